@@ -1,0 +1,126 @@
+/// The devices a sale depends on, besides the printer, which says more of itself.
+public enum Device: UInt8, Hashable, Sendable, CaseIterable {
+    /// Camera and flash.
+    case camera
+    /// Signature pad.
+    case pad
+    /// Coin acceptor.
+    case coinAcceptor
+    /// Journal and outbox: disk room, and room in the queue.
+    case storage
+    /// Keys and certificates, without which nothing can be sealed.
+    case keys
+}
+
+/// Whether a device can do its part of a sale.
+public enum DeviceHealth: UInt8, Hashable, Sendable, CaseIterable {
+    /// Nobody asked it yet since the start.
+    case unknown
+    /// It works.
+    case ready
+    /// It does not.
+    case failed
+}
+
+/// What the printer says of itself; prints left is its only proof of paper.
+public struct PrinterReport: Hashable, Sendable {
+    /// Whether it would print now.
+    public let health: DeviceHealth
+    /// Sheets its media still gives; nil when it did not say.
+    public let printsLeft: UInt32?
+
+    /// A reading of the printer.
+    public init(health: DeviceHealth, printsLeft: UInt32?) {
+        self.health = health
+        self.printsLeft = printsLeft
+    }
+
+    /// No reading yet.
+    public static let unknown = PrinterReport(health: .unknown, printsLeft: nil)
+
+    /// Whether a sheet can be sold on it.
+    public var canPrint: Bool { health == .ready && (printsLeft ?? 0) > 0 }
+}
+
+/// Why the cabin sells nothing.
+public enum ServiceCause: UInt8, Hashable, Sendable, CaseIterable {
+    /// Not every device has reported since the start.
+    case starting
+    /// The camera or the flash failed.
+    case camera
+    /// The signature pad failed.
+    case pad
+    /// The coin acceptor failed.
+    case coinAcceptor
+    /// The disk or the queue of records is full or failing.
+    case storage
+    /// Keys or certificates are missing.
+    case keys
+    /// The printer is out of media, stopped or away.
+    case printer
+    /// The printer could not prove its last sheets.
+    case printerUncertain
+    /// The outbox does not acknowledge what it is told.
+    case outboxStuck
+    /// A person took the cabin out of service.
+    case ordered
+}
+
+/// Health of every device, as last reported.
+public struct Devices: Hashable, Sendable {
+    /// Camera and flash.
+    public internal(set) var camera = DeviceHealth.unknown
+    /// Signature pad.
+    public internal(set) var pad = DeviceHealth.unknown
+    /// Coin acceptor.
+    public internal(set) var coinAcceptor = DeviceHealth.unknown
+    /// Journal and outbox.
+    public internal(set) var storage = DeviceHealth.unknown
+    /// Keys and certificates.
+    public internal(set) var keys = DeviceHealth.unknown
+    /// Printer.
+    public internal(set) var printer = PrinterReport.unknown
+
+    /// Nothing reported yet.
+    public init() {}
+
+    /// Reads or notes the health of `device`.
+    public subscript(device: Device) -> DeviceHealth {
+        get {
+            switch device {
+            case .camera: camera
+            case .pad: pad
+            case .coinAcceptor: coinAcceptor
+            case .storage: storage
+            case .keys: keys
+            }
+        }
+        set {
+            switch device {
+            case .camera: camera = newValue
+            case .pad: pad = newValue
+            case .coinAcceptor: coinAcceptor = newValue
+            case .storage: storage = newValue
+            case .keys: keys = newValue
+            }
+        }
+    }
+
+    /// Health read back from a snapshot.
+    public init(health: (Device) -> DeviceHealth, printer: PrinterReport) {
+        self.printer = printer
+        for device in Device.allCases { self[device] = health(device) }
+    }
+}
+
+extension Device {
+    var cause: ServiceCause {
+        switch self {
+        case .camera: .camera
+        case .pad: .pad
+        case .coinAcceptor: .coinAcceptor
+        case .storage: .storage
+        case .keys: .keys
+        }
+    }
+}

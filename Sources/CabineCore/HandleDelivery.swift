@@ -1,0 +1,146 @@
+extension State {
+    /// The customer agreed. The printer is asked once more, so that nothing is stored for a sheet that cannot come.
+    mutating func checkPrinter(_ session: Session, _ effects: inout [Effect]) {
+        mode = .confirming(session, .checkingPrinter)
+        idleWarning = false
+        effects.append(.readPrinter)
+        setTimer(Limits.printerReadingMilliseconds, &effects)
+    }
+
+    mutating func printerReported(_ report: PrinterReport, _ now: Instant, _ effects: inout [Effect]) {
+        // Somebody was at the printer: what it could not prove before says nothing about it now.
+        if report.health == .ready, devices.printer.health == .failed { doubtfulPrints = 0 }
+        devices.printer = report
+        switch mode {
+        case .confirming(let session, .checkingPrinter): storeOrGiveUp(session, report, now, &effects)
+        case .attract, .choosing, .paying, .posing, .countdown, .reviewing, .signing, .confirming(_, .asking),
+            .confirming(_, .storing), .printing, .handingOver, .voucher, .outOfService, .maintenance:
+            break
+        }
+    }
+
+    private mutating func storeOrGiveUp(
+        _ session: Session, _ report: PrinterReport, _ now: Instant, _ effects: inout [Effect]
+    ) {
+        guard serviceCause == nil, let printsLeft = report.printsLeft, ledger.credit >= configuration.price else {
+            return giveUp(session, now, &effects)
+        }
+        sales += 1
+        let sale = Sale(
+            identifier: sales, session: session, price: configuration.price, printsLeftBefore: printsLeft)
+        mode = .confirming(session, .storing(sale))
+        effects.append(.storeRecord(sale))
+        setTimer(Limits.storeMilliseconds, &effects)
+    }
+
+    mutating func recordStored(_ identifier: UInt64, _ now: Instant, _ effects: inout [Effect]) {
+        switch mode {
+        case .confirming(let session, .storing(let sale)) where sale.identifier == identifier:
+            // From here the price is spent; the journal says so before the printer hears of it.
+            ledger.openSale(sale.price)
+            let current = Sale(
+                identifier: sale.identifier, session: session, price: sale.price,
+                printsLeftBefore: sale.printsLeftBefore)
+            mode = .printing(current, .ordered)
+            effects.append(.print(current))
+            setTimer(Limits.printOutcomeMilliseconds, &effects)
+        case .attract, .choosing, .paying, .posing, .countdown, .reviewing, .signing, .confirming, .printing,
+            .handingOver, .voucher, .outOfService, .maintenance:
+            // Stored after the sale was given up: its discard was ordered then, and follows it.
+            break
+        }
+    }
+
+    mutating func recordNotStored(_ identifier: UInt64, _ now: Instant, _ effects: inout [Effect]) {
+        switch mode {
+        case .confirming(let session, .storing(let sale)) where sale.identifier == identifier:
+            discard(identifier, &effects)
+            giveUp(session, now, &effects)
+        case .attract, .choosing, .paying, .posing, .countdown, .reviewing, .signing, .confirming, .printing,
+            .handingOver, .voucher, .outOfService, .maintenance:
+            break
+        }
+    }
+
+    mutating func printConcluded(
+        _ identifier: UInt64, _ outcome: PrintOutcome, _ now: Instant, _ effects: inout [Effect]
+    ) {
+        switch mode {
+        case .printing(let sale, _) where sale.identifier == identifier:
+            // The count before this print proves nothing about the next one.
+            devices.printer = PrinterReport(health: devices.printer.health, printsLeft: nil)
+            effects.append(.readPrinter)
+            conclude(sale, outcome, now, &effects)
+        case .attract, .choosing, .paying, .posing, .countdown, .reviewing, .signing, .confirming, .printing,
+            .handingOver, .voucher, .outOfService, .maintenance:
+            // Concluded before, in this run or the last: an outcome counts once.
+            break
+        }
+    }
+
+    private mutating func conclude(
+        _ sale: Sale, _ outcome: PrintOutcome, _ now: Instant, _ effects: inout [Effect]
+    ) {
+        switch outcome {
+        case .printed:
+            ledger.closeSale(sale.price)
+            doubtfulPrints = 0
+            release(sale.identifier, &effects)
+            mode = .handingOver(sale)
+            setTimer(Limits.handOverMilliseconds, &effects)
+        case .notPrinted:
+            ledger.refundSale(sale.price)
+            discard(sale.identifier, &effects)
+            effects.append(.wipe(session: sale.session.identifier))
+            beginVoucher(language: sale.session.language, now, &effects)
+        case .unknown:
+            // The customer may hold the sheet and its number: the record is sent, and the operator settles the price.
+            ledger.doubtSale(sale.price)
+            doubtfulPrints = min(doubtfulPrints + 1, Limits.doubtfulPrintsMaximum)
+            release(sale.identifier, &effects)
+            effects.append(.wipe(session: sale.session.identifier))
+            issueVoucher(amount: sale.price, inDoubt: true, language: sale.session.language, now, &effects)
+        }
+    }
+
+    private mutating func release(_ sale: UInt64, _ effects: inout [Effect]) {
+        releases.append(sale)
+        effects.append(.releaseRecord(sale: sale))
+    }
+
+    private mutating func discard(_ sale: UInt64, _ effects: inout [Effect]) {
+        discards.append(sale)
+        effects.append(.discardRecord(sale: sale))
+    }
+
+    /// Turns the whole credit into a voucher; without credit nothing happens.
+    mutating func beginVoucher(language: Language, _ now: Instant, _ effects: inout [Effect]) {
+        guard ledger.credit > .zero else { return }
+        if let session { effects.append(.wipe(session: session.identifier)) }
+        issueVoucher(
+            amount: ledger.replaceCreditByVoucher(), inDoubt: false, language: language, now, &effects)
+    }
+
+    private mutating func issueVoucher(
+        amount: Cents, inDoubt: Bool, language: Language, _ now: Instant, _ effects: inout [Effect]
+    ) {
+        vouchersIssued += 1
+        let voucher = Voucher(
+            serial: vouchersIssued, amount: amount, inDoubt: inDoubt, time: wallTime(at: now), language: language)
+        mode = .voucher(voucher, .issuing)
+        idleWarning = false
+        effects.append(.issueVoucher(voucher, onPaper: devices.printer.canPrint && !inDoubt))
+        setTimer(Limits.voucherMilliseconds, &effects)
+    }
+
+    mutating func voucherIssued(_ serial: UInt64, _ effects: inout [Effect]) {
+        switch mode {
+        case .voucher(let voucher, .issuing) where voucher.serial == serial:
+            mode = .voucher(voucher, .shown)
+            setTimer(Limits.voucherShownMilliseconds, &effects)
+        case .attract, .choosing, .paying, .posing, .countdown, .reviewing, .signing, .confirming, .printing,
+            .handingOver, .voucher, .outOfService, .maintenance:
+            break
+        }
+    }
+}

@@ -1,0 +1,71 @@
+/// The frames of a journal segment.
+///
+///     offset  bytes  what
+///     0       4      payload length, little-endian, 1...payloadMaximum
+///     4       4      CRC-32C (Castagnoli, RFC 3720) of sequence and payload, little-endian
+///     8       8      sequence, little-endian, rising by one
+///     16      n      payload
+///
+/// The first frame of a segment holds the format version and the state before its events; it has the sequence of the
+/// last event before it.
+enum Frame {
+    static let headerSize = 16
+    /// Largest payload: a state with all its lists full is under 2 KiB.
+    static let payloadMaximum = 4_096
+
+    static func encode(sequence: UInt64, payload: [UInt8]) -> [UInt8] {
+        precondition(!payload.isEmpty && payload.count <= payloadMaximum, "frame payload size")
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(headerSize + payload.count)
+        append(UInt32(payload.count), to: &bytes)
+        append(UInt32(0), to: &bytes)
+        append(sequence, to: &bytes)
+        bytes.append(contentsOf: payload)
+        let checksum = CRC32C.checksum(bytes[8...])
+        for index in 0..<4 { bytes[4 + index] = UInt8(truncatingIfNeeded: checksum >> (8 * UInt32(index))) }
+        return bytes
+    }
+
+    /// What stands at one offset of a segment.
+    enum Reading {
+        case frame(sequence: UInt64, payload: ArraySlice<UInt8>, end: Int)
+        /// The bytes end before the frame does: a write that never finished.
+        case torn
+        /// The frame is whole and wrong.
+        case damaged(String)
+    }
+
+    static func read(_ bytes: [UInt8], at offset: Int) -> Reading {
+        guard bytes.count - offset >= headerSize else { return .torn }
+        let length = Int(number(bytes, at: offset, size: 4))
+        guard length >= 1, length <= payloadMaximum else { return .damaged("a frame length of \(length)") }
+        let end = offset + headerSize + length
+        guard end <= bytes.count else { return .torn }
+        guard number(bytes, at: offset + 4, size: 4) == UInt64(CRC32C.checksum(bytes[(offset + 8)..<end])) else {
+            return .damaged("a wrong checksum")
+        }
+        return .frame(
+            sequence: number(bytes, at: offset + 8, size: 8), payload: bytes[(offset + headerSize)..<end], end: end)
+    }
+
+    private static func append<Number: FixedWidthInteger>(_ number: Number, to bytes: inout [UInt8]) {
+        for index in 0..<(Number.bitWidth / 8) {
+            bytes.append(UInt8(truncatingIfNeeded: number >> Number(8 * index)))
+        }
+    }
+
+    private static func number(_ bytes: [UInt8], at offset: Int, size: Int) -> UInt64 {
+        (0..<size).reduce(0) { $0 | UInt64(bytes[offset + $1]) << (8 * UInt64($1)) }
+    }
+}
+
+/// CRC-32C, reflected polynomial 0x82F63B78.
+enum CRC32C {
+    private static let table: [UInt32] = (0..<256).map { index in
+        (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? (value >> 1) ^ 0x82F6_3B78 : value >> 1 }
+    }
+
+    static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
+        ~bytes.reduce(0xFFFF_FFFF) { table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] ^ ($0 >> 8) }
+    }
+}

@@ -1,0 +1,47 @@
+public import CabineCore
+public import HALContract
+
+/// A journal folded again from its oldest kept segment, event by event.
+public struct Replay {
+    /// One event with what it led to.
+    public struct Step {
+        /// The event.
+        public let entry: JournalEntry
+        /// What was to be done.
+        public let effects: [Effect]
+        /// The state after it.
+        public let state: State
+    }
+
+    /// What was found on the way, oldest first.
+    public private(set) var damage: [JournalDamage] = []
+    /// The state after the last readable event.
+    public private(set) var state: State?
+
+    /// Reads the journal in `store` and gives every step to `body`, oldest first. Writes nothing.
+    ///
+    /// After damage that is more than a torn end, the fold goes on from the next segment's snapshot.
+    public init(_ store: some FileStore, _ body: (Step) -> Void) throws(DeviceFault) {
+        for name in try store.list() where JournalSegment.isSegment(name) {
+            let segment = JournalSegment(name: name, bytes: try store.read(name))
+            if let found = segment.damage { damage.append(found) }
+            guard let snapshot = segment.snapshot else { continue }
+            if let state, state != snapshot {
+                damage.append(
+                    JournalDamage(
+                        segment: name, offset: 0, reason: "its first state is not the last one of the segment before",
+                        torn: false))
+            }
+            fold(segment, from: snapshot, body)
+        }
+    }
+
+    private mutating func fold(_ segment: JournalSegment, from snapshot: State, _ body: (Step) -> Void) {
+        var folded = snapshot
+        for entry in segment.entries {
+            let effects = folded.handle(entry.event, at: entry.at)
+            body(Step(entry: entry, effects: effects, state: folded))
+        }
+        state = folded
+    }
+}

@@ -1,0 +1,169 @@
+import CabineCore
+
+extension ByteWriter {
+    /// A whole state, in the order of its fields.
+    mutating func put(_ state: State) {
+        put(state.configuration)
+        put(state.mode)
+        put(state.ledger)
+        for device in Device.allCases { put(state.devices[device]) }
+        put(state.devices.printer)
+        put(state.acceptorOpen)
+        put(state.timer)
+        put(state.timersSet)
+        put(state.idleWarning)
+        put(state.sessions)
+        put(state.sales)
+        put(state.vouchersIssued)
+        put(state.starts)
+        put(state.releases)
+        put(state.discards)
+        put(UInt64(state.doubtfulPrints))
+        put(state.serviceKey)
+        put(state.orderedOut)
+        put(signed: state.clock.wall.millisecondsSince1970)
+        put(state.clock.at.nanoseconds)
+    }
+
+    private mutating func put(_ ledger: Ledger) {
+        for amount in [
+            ledger.inserted, ledger.credit, ledger.open, ledger.sold, ledger.vouchers, ledger.inDoubt,
+        ] { put(UInt64(amount.value)) }
+        put(ledger.sheets)
+    }
+
+    private mutating func put(_ session: Session) {
+        put(session.identifier)
+        put(session.startedAt.nanoseconds)
+        put(session.language)
+        put(session.document)
+        put(UInt64(session.takes))
+        put(UInt64(session.signatures))
+    }
+
+    private mutating func put(_ sale: Sale) {
+        put(sale.identifier)
+        put(sale.session)
+        put(UInt64(sale.price.value))
+        put(UInt64(sale.printsLeftBefore))
+    }
+
+    private mutating func put(_ voucher: Voucher) {
+        put(voucher.serial)
+        put(UInt64(voucher.amount.value))
+        put(voucher.inDoubt)
+        put(signed: voucher.time.millisecondsSince1970)
+        put(voucher.language)
+    }
+
+    private mutating func put(_ mode: Mode) {
+        switch mode {
+        case .attract: put(tag: 0)
+        case .choosing(let session): put(tag: 1, session)
+        case .paying(let session): put(tag: 2, session)
+        case .posing(let session): put(tag: 3, session)
+        case .countdown(let session, .counting(let figure)):
+            put(tag: 4, session)
+            put(UInt64(figure))
+        case .countdown(let session, .shooting): put(tag: 5, session)
+        case .reviewing(let session, let verdict):
+            put(tag: 6, session)
+            put(verdict)
+        case .signing(let session): put(tag: 7, session)
+        case .confirming(let session, .asking): put(tag: 8, session)
+        case .confirming(let session, .checkingPrinter): put(tag: 9, session)
+        case .confirming(let session, .storing(let sale)):
+            put(tag: 10, session)
+            put(sale)
+        case .printing(let sale, let phase):
+            put(tag: 11)
+            put(sale)
+            put(phase)
+        case .handingOver(let sale):
+            put(tag: 12)
+            put(sale)
+        case .voucher(let voucher, let phase):
+            put(tag: 13)
+            put(voucher)
+            put(phase)
+        case .outOfService(let cause):
+            put(tag: 14)
+            put(cause)
+        case .maintenance: put(tag: 15)
+        }
+    }
+
+    private mutating func put(tag: UInt8, _ session: Session) {
+        put(tag: tag)
+        put(session)
+    }
+}
+
+extension ByteReader {
+    mutating func state() throws(CodecFault) -> State {
+        State(
+            configuration: try configuration(), mode: try mode(), ledger: try ledger(), devices: try devices(),
+            acceptorOpen: try flag(), timer: try unsigned(), timersSet: try unsigned(), idleWarning: try flag(),
+            sessions: try unsigned(), sales: try unsigned(), vouchersIssued: try unsigned(), starts: try unsigned(),
+            releases: try list(atMost: Limits.pendingOrdersMaximum * 2),
+            discards: try list(atMost: Limits.pendingOrdersMaximum * 2),
+            doubtfulPrints: try small("doubtful prints"), serviceKey: try flag(), orderedOut: try flag(),
+            clock: State.Clock(wall: try wallTime(), at: Instant(nanoseconds: try unsigned())))
+    }
+
+    private mutating func ledger() throws(CodecFault) -> Ledger {
+        let most = Cents(.max)
+        let ledger = Ledger(
+            inserted: try cents(atMost: most), credit: try cents(atMost: most), open: try cents(atMost: most),
+            sold: try cents(atMost: most), vouchers: try cents(atMost: most), inDoubt: try cents(atMost: most),
+            sheets: try unsigned())
+        guard ledger.balances else { throw .unknown(what: "unbalanced ledger", value: UInt64(ledger.inserted.value)) }
+        return ledger
+    }
+
+    private mutating func devices() throws(CodecFault) -> Devices {
+        var health: [DeviceHealth] = []
+        for _ in Device.allCases { health.append(try raw("health")) }
+        return Devices(health: { health[Int($0.rawValue)] }, printer: try printerReport())
+    }
+
+    private mutating func session() throws(CodecFault) -> Session {
+        Session(
+            identifier: try unsigned(), startedAt: Instant(nanoseconds: try unsigned()), language: try raw("language"),
+            document: try raw("document"), takes: try small("takes"), signatures: try small("signatures"))
+    }
+
+    private mutating func sale() throws(CodecFault) -> Sale {
+        Sale(
+            identifier: try unsigned(), session: try session(), price: try cents(atMost: Limits.creditMaximum),
+            printsLeftBefore: try small("prints left"))
+    }
+
+    private mutating func voucher() throws(CodecFault) -> Voucher {
+        Voucher(
+            serial: try unsigned(), amount: try cents(atMost: Cents(.max)), inDoubt: try flag(),
+            time: try wallTime(), language: try raw("language"))
+    }
+
+    private mutating func mode() throws(CodecFault) -> Mode {
+        switch try byte() {
+        case 0: .attract
+        case 1: .choosing(try session())
+        case 2: .paying(try session())
+        case 3: .posing(try session())
+        case 4: .countdown(try session(), .counting(try small("figure")))
+        case 5: .countdown(try session(), .shooting)
+        case 6: .reviewing(try session(), try photoVerdict())
+        case 7: .signing(try session())
+        case 8: .confirming(try session(), .asking)
+        case 9: .confirming(try session(), .checkingPrinter)
+        case 10: .confirming(try session(), .storing(try sale()))
+        case 11: .printing(try sale(), try raw("printing phase"))
+        case 12: .handingOver(try sale())
+        case 13: .voucher(try voucher(), try raw("voucher phase"))
+        case 14: .outOfService(try raw("cause"))
+        case 15: .maintenance
+        case let tag: throw .unknown(what: "mode", value: UInt64(tag))
+        }
+    }
+}

@@ -1,0 +1,48 @@
+public import CabineCore
+public import HALContract
+
+/// A flash that cannot stay on: the time it may is bounded here, whatever the camera does.
+///
+/// | what happens | what the driver does |
+/// |---|---|
+/// | start of the program | off |
+/// | on | remembers when, and until when at most |
+/// | the limit passes | `check` switches it off and says so |
+/// | the line refuses to go off | the fault goes up, and `check` tries again each time |
+public final class FlashDriver {
+    /// The longest on-time where the board says nothing else.
+    public static let limitDefaultMilliseconds: UInt64 = 50
+
+    /// The longest time the flash is on.
+    public let limitMilliseconds: UInt64
+    private let line: any OutputLine
+    private var onSince: Instant?
+
+    /// A flash on `line`, switched off at once.
+    public init(line: any OutputLine, limitMilliseconds: UInt64 = limitDefaultMilliseconds) throws(DeviceFault) {
+        self.line = line
+        self.limitMilliseconds = limitMilliseconds
+        try line.set(asserted: false)
+    }
+
+    /// Switches the flash on; it must be switched off, or checked, before the limit passes.
+    public func on(at now: Instant) throws(DeviceFault) {
+        onSince = now
+        try line.set(asserted: true)
+    }
+
+    /// Switches the flash off.
+    public func off() throws(DeviceFault) {
+        try line.set(asserted: false)
+        onSince = nil
+    }
+
+    /// Switches the flash off when its limit has passed.
+    ///
+    /// - Returns: whether it had to.
+    public func check(at now: Instant) throws(DeviceFault) -> Bool {
+        guard let onSince, now.milliseconds(since: onSince) >= limitMilliseconds else { return false }
+        try off()
+        return true
+    }
+}
