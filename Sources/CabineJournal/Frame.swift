@@ -1,3 +1,5 @@
+import HALContract
+
 /// The frames of a journal segment.
 ///
 ///     offset  bytes  what
@@ -56,16 +58,5 @@ enum Frame {
 
     private static func number(_ bytes: [UInt8], at offset: Int, size: Int) -> UInt64 {
         (0..<size).reduce(0) { $0 | UInt64(bytes[offset + $1]) << (8 * UInt64($1)) }
-    }
-}
-
-/// CRC-32C, reflected polynomial 0x82F63B78.
-enum CRC32C {
-    private static let table: [UInt32] = (0..<256).map { index in
-        (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? (value >> 1) ^ 0x82F6_3B78 : value >> 1 }
-    }
-
-    static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
-        ~bytes.reduce(0xFFFF_FFFF) { table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] ^ ($0 >> 8) }
     }
 }

@@ -22,10 +22,10 @@ public struct JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
 /// | power, while rotating | the old segment, or both | the new segment is whole or absent |
 /// | a bit flips | everything before it | the damaged file is kept aside, the valid prefix goes on |
 public struct Journal<Store: FileStore> {
-    /// Events of one segment; at a few a second in a session, a segment holds about a day of a busy cabin.
-    public static var segmentEventsMaximum: UInt64 { 4_096 }
-    /// Segments kept, the one in use included: about a week of a busy cabin, under 2 MiB.
-    public static var segmentsMaximum: Int { 8 }
+    /// Events of one segment: about twenty-five sessions, folded in a few milliseconds at a start.
+    public static var segmentEventsMaximum: UInt64 { 1_024 }
+    /// Segments kept, the one in use included: about a week of a busy cabin, under 1 MiB.
+    public static var segmentsMaximum: Int { 16 }
     /// Room for the coins that arrive after the disk is full: over 4,000 events.
     public static var reserveBytes: Int { 262_144 }
     /// Damaged segments kept as evidence, so that a failing disk does not fill itself.
@@ -92,7 +92,7 @@ public struct Journal<Store: FileStore> {
         let aside = "\(damagedPrefix)\(name)-\(found.offset)"
         do throws(DeviceFault) {
             try store.replace(aside, with: bytes)
-        } catch where error.kind == .full {
+        } catch  where error.kind == .full {
             try store.remove(reserveName)
             try store.replace(aside, with: bytes)
         }
@@ -125,7 +125,7 @@ public struct Journal<Store: FileStore> {
         do throws(DeviceFault) {
             do throws(DeviceFault) {
                 try write(frame)
-            } catch where error.kind == .full {
+            } catch  where error.kind == .full {
                 roomIsLow = true
                 try store.remove(Self.reserveName)
                 try write(frame)

@@ -87,7 +87,8 @@ public enum Transcript {
             words("printing", sale.session) + [("phase", .word("\(phase)")), ("sale", number(sale.identifier))]
         case .handingOver(let sale):
             words("handingOver", sale.session) + [("sale", number(sale.identifier))]
-        case .voucher(let voucher, let phase): [("name", .word("voucher")), ("phase", .word("\(phase)"))] + words(voucher)
+        case .voucher(let voucher, let phase):
+            [("name", .word("voucher")), ("phase", .word("\(phase)"))] + words(voucher)
         case .outOfService(let cause): [("name", .word("outOfService")), ("cause", .word("\(cause)"))]
         case .maintenance: [("name", .word("maintenance"))]
         }

@@ -143,9 +143,10 @@ import Testing
         #expect(first.effects == second.effects)
     }
 
-    @Test(arguments: [
-        (0, 0), (999_999, 0), (1_000_000, 1), (5_500_000_000, 5_500),
-    ] as [(UInt64, Int64)])
+    @Test(
+        arguments: [
+            (0, 0), (999_999, 0), (1_000_000, 1), (5_500_000_000, 5_500),
+        ] as [(UInt64, Int64)])
     func theWallClockFollowsTheMonotonicOne(nanoseconds: UInt64, milliseconds: Int64) {
         var state = State()
         _ = state.handle(.clockRead(WallTime(millisecondsSince1970: 70)), at: Instant(nanoseconds: 40))

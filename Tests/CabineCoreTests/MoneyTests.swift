@@ -60,7 +60,8 @@ import Testing
         let printer = Bench.checkingPrinter().after(.printerReported(PrinterReport(health: .failed, printsLeft: 10)))
         for (bench, expected) in [(camera, true), (printer, false)] {
             let paper = try #require(
-                bench.effects.compactMap { if case .issueVoucher(_, let onPaper) = $0 { onPaper } else { nil } }.last as Bool?)
+                bench.effects.compactMap { if case .issueVoucher(_, let onPaper) = $0 { onPaper } else { nil } }.last
+                    as Bool?)
             #expect(paper == expected)
         }
     }

@@ -8,23 +8,29 @@ private let profile = CoinPulseProfile(
 
 /// Edges as (milliseconds, asserted) and the pulses they make.
 @Suite struct CoinPulseDriverTests {
-    @Test(arguments: [
-        ("one pulse", [(0, true), (20, false)], 1),
-        ("two pulses 100 ms apart", [(0, true), (20, false), (120, true), (140, false)], 2),
-        ("two coins with no longer gap", [(0, true), (20, false), (120, true), (140, false), (240, true), (260, false)], 3),
-        ("bounce while closing", [(0, true), (1, false), (2, true), (3, false), (4, true), (22, false)], 1),
-        ("bounce while opening", [(0, true), (20, false), (21, true), (22, false), (23, true), (24, false)], 1),
-        ("bounce both ways, then a second pulse",
-            [(0, true), (1, false), (2, true), (20, false), (22, true), (23, false), (123, true), (143, false)], 2),
-        ("a glitch alone", [(0, true), (2, false)], 0),
-        ("two glitches far apart", [(0, true), (2, false), (50, true), (52, false)], 0),
-        ("a split pulse is one contact", [(0, true), (8, false), (10, true), (25, false)], 1),
-        ("a level told twice", [(0, true), (5, true), (20, false), (25, false)], 1),
-        ("a release without a beginning", [(0, false), (10, true), (30, false)], 1),
-        ("at the shortest width", [(0, true), (10, false)], 1),
-        ("below the shortest width", [(0, true), (9, false)], 0),
-        ("at the longest width", [(0, true), (80, false)], 1),
-    ] as [(String, [(Int, Bool)], Int)])
+    @Test(
+        arguments: [
+            ("one pulse", [(0, true), (20, false)], 1),
+            ("two pulses 100 ms apart", [(0, true), (20, false), (120, true), (140, false)], 2),
+            (
+                "two coins with no longer gap",
+                [(0, true), (20, false), (120, true), (140, false), (240, true), (260, false)], 3
+            ),
+            ("bounce while closing", [(0, true), (1, false), (2, true), (3, false), (4, true), (22, false)], 1),
+            ("bounce while opening", [(0, true), (20, false), (21, true), (22, false), (23, true), (24, false)], 1),
+            (
+                "bounce both ways, then a second pulse",
+                [(0, true), (1, false), (2, true), (20, false), (22, true), (23, false), (123, true), (143, false)], 2
+            ),
+            ("a glitch alone", [(0, true), (2, false)], 0),
+            ("two glitches far apart", [(0, true), (2, false), (50, true), (52, false)], 0),
+            ("a split pulse is one contact", [(0, true), (8, false), (10, true), (25, false)], 1),
+            ("a level told twice", [(0, true), (5, true), (20, false), (25, false)], 1),
+            ("a release without a beginning", [(0, false), (10, true), (30, false)], 1),
+            ("at the shortest width", [(0, true), (10, false)], 1),
+            ("below the shortest width", [(0, true), (9, false)], 0),
+            ("at the longest width", [(0, true), (80, false)], 1),
+        ] as [(String, [(Int, Bool)], Int)])
     func countsPulses(name: String, edges: [(Int, Bool)], pulses: Int) {
         var driver = CoinPulseDriver(profile: profile)
         let signals = edges.compactMap { driver.edge(edge($0.0, $0.1)) }
@@ -54,7 +60,9 @@ private let profile = CoinPulseProfile(
             var time = 0
             var cents = 0
             for _ in 0..<500 {
-                for (offset, asserted) in [(0, true), (1, false), (2, true), (width, false), (width + 1, true), (width + 2, false)] {
+                for (offset, asserted) in [
+                    (0, true), (1, false), (2, true), (width, false), (width + 1, true), (width + 2, false),
+                ] {
                     if case .pulse(let value) = driver.edge(edge(time + offset, asserted)) { cents += value }
                 }
                 time += width + pause

@@ -27,20 +27,22 @@ private final class ScriptedPad: PadTransport {
 }
 
 @Suite struct PadTests {
-    @Test(arguments: [
-        ("report 01", [1, 0x91, 0x00, 0x00, 0x64, 0x00, 0xC8], true, 100, 200, 256),
-        ("report 34", [0x34, 0x90, 0x05, 0x25, 0x80, 0x17, 0x70, 0, 1, 0, 2], true, 9_600, 6_000, 5),
-        ("hovering", [1, 0x80, 0x00, 0x00, 0x01, 0x00, 0x02], false, 1, 2, 0),
-    ] as [(String, [UInt8], Bool, Int, Int, Int)])
+    @Test(
+        arguments: [
+            ("report 01", [1, 0x91, 0x00, 0x00, 0x64, 0x00, 0xC8], true, 100, 200, 256),
+            ("report 34", [0x34, 0x90, 0x05, 0x25, 0x80, 0x17, 0x70, 0, 1, 0, 2], true, 9_600, 6_000, 5),
+            ("hovering", [1, 0x80, 0x00, 0x00, 0x01, 0x00, 0x02], false, 1, 2, 0),
+        ] as [(String, [UInt8], Bool, Int, Int, Int)])
     func readsPenReports(name: String, bytes: [UInt8], touches: Bool, x: Int, y: Int, pressure: Int) throws {
         let report = try #require(PenReport(bytes, capability: capability), "\(name)")
         #expect(report.touches == touches && report.x == x && report.y == y && report.pressure == pressure)
     }
 
-    @Test(arguments: [
-        ("empty", []), ("another report", [0x10, 0x90, 0, 0, 0, 0, 0]), ("short", [1, 0x90, 0, 0, 0, 0]),
-        ("outside", [1, 0x90, 0, 0xFF, 0xFF, 0, 0]), ("too strong", [1, 0x9F, 0xFF, 0, 1, 0, 1]),
-    ] as [(String, [UInt8])])
+    @Test(
+        arguments: [
+            ("empty", []), ("another report", [0x10, 0x90, 0, 0, 0, 0, 0]), ("short", [1, 0x90, 0, 0, 0, 0]),
+            ("outside", [1, 0x90, 0, 0xFF, 0xFF, 0, 0]), ("too strong", [1, 0x9F, 0xFF, 0, 1, 0, 1]),
+        ] as [(String, [UInt8])])
     func refusesWhatIsNoPenReport(name: String, bytes: [UInt8]) {
         #expect(PenReport(bytes, capability: capability) == nil, "\(name)")
     }

@@ -1,0 +1,69 @@
+# Cabine: build, test and try the cabin's controller on Debian 12. `make help` lists the targets.
+
+# The Debian packages that building, testing and running need: the one list.
+DEBIAN_PACKAGES := \
+	g++ pkg-config libsqlite3-dev zlib1g-dev \
+	libopencv-objdetect-dev libopencv-imgproc-dev opencv-data \
+	libopenjp2-7-dev libturbojpeg0-dev libpng-dev \
+	libcairo2-dev libpango1.0-dev libqrencode-dev fonts-dejavu-core \
+	libcups2-dev libcupsimage2-dev cups-daemon cups-client cups-filters printer-driver-gutenprint \
+	openssl curl python3-pil grokj2k-tools zbar-tools
+
+SWIFT ?= swift
+DEBUG := $(SWIFT) build
+RELEASE := $(SWIFT) build -c release
+OUT ?= demo-out
+PHOTO ?=
+DATA ?= .build/cabin
+
+.PHONY: help packages toolchain build test lint demo run bench clean
+.DEFAULT_GOAL := help
+
+help: ## list these targets
+	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12
+
+toolchain:
+	@command -v $(SWIFT) >/dev/null || { \
+		echo "make: Swift is missing. Install Swift 6.3 (https://www.swift.org/install/linux/) and put it in PATH." >&2; \
+		exit 69; }
+
+# Asks dpkg first, so that a second call neither needs the network nor the rights to install.
+packages: toolchain
+	@missing=""; for package in $(DEBIAN_PACKAGES); do \
+		dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || missing="$$missing $$package"; \
+	done; \
+	[ -z "$$missing" ] && exit 0; \
+	echo "make: installing Debian packages:$$missing"; \
+	as_root=""; if [ "$$(id -u)" != 0 ]; then \
+		command -v sudo >/dev/null || { \
+			echo "make: these packages are missing and neither root nor sudo is at hand:$$missing" >&2; exit 69; }; \
+		as_root=sudo; fi; \
+	{ $$as_root apt-get update -q && \
+	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; } >.packages.log 2>&1 \
+		|| { tail -n 15 .packages.log >&2; \
+		     echo "make: apt-get could not install:$$missing (all of its output is in .packages.log)" >&2; exit 69; }; \
+	rm -f .packages.log
+
+build: packages ## build everything for trying and testing
+	@$(DEBUG)
+
+lint: toolchain ## check the form of the sources
+	@$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests hal boards
+
+test: packages lint ## check the form, build, and run every test
+	@$(SWIFT) test
+
+demo: packages ## one paid session, end to end, into OUT (default demo-out); PHOTO=file for a real photograph
+	@$(DEBUG) --product cabine && $(DEBUG) --product collector
+	@.build/debug/cabine demo --out "$(OUT)" $(if $(PHOTO),--photo "$(PHOTO)")
+
+run: packages ## the simulated cabin, driven from the keyboard; its files are in DATA (default .build/cabin)
+	@$(DEBUG) --product cabine && $(DEBUG) --product collector
+	@.build/debug/cabine run --board sim --data "$(DATA)"
+
+bench: packages ## measure, as JSON lines
+	@$(RELEASE) --product cabine-bench
+	@.build/release/cabine-bench
+
+clean: ## forget what was built
+	@rm -rf .build

@@ -1,0 +1,135 @@
+import CabineController
+public import CabineCore
+public import CabineJournal
+public import HALContract
+
+/// What an observer of the cabin sees after each event.
+public struct Moment: Sendable {
+    /// The state after the event.
+    public let state: State
+    /// The event's place in the journal.
+    public let sequence: UInt64
+}
+
+/// The control loop: the only owner of the controller.
+///
+/// One event at a time: journal, decide, publish, act. Between reading and writing the state nothing is awaited.
+public actor Cabin<Store: FileStore & SendableMetatype> {
+    /// Pause before an event that could not be journalled is tried again.
+    private static var retryPause: Duration { .seconds(1) }
+    /// Pause between two looks at the devices.
+    private static var lookPause: Duration { .seconds(5) }
+    /// Pause between two readings of the wall clock.
+    private static var clockPause: Duration { .seconds(3_600) }
+
+    private var controller: Controller<Store>
+    private let crew: any Crew
+    private let mailbox: Mailbox
+    private let log: @Sendable (String) -> Void
+    private var timer: Task<Void, Never>?
+    private var observers: [(identifier: Int, continuation: AsyncStream<Moment>.Continuation)] = []
+    private var nextObserver = 0
+
+    /// Opens the journal in `store`; the cabin does nothing before `run`.
+    public init(
+        store: sending Store, crew: any Crew, mailbox: Mailbox, log: @escaping @Sendable (String) -> Void
+    ) throws(JournalFault) {
+        controller = try Controller(store)
+        self.crew = crew
+        self.mailbox = mailbox
+        self.log = log
+    }
+
+    /// The present state.
+    public var state: State { controller.state }
+
+    /// Every state from now on; a slow observer sees the newest only.
+    public func moments() -> AsyncStream<Moment> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Moment.self, bufferingPolicy: .bufferingNewest(1))
+        let identifier = nextObserver
+        nextObserver += 1
+        observers.append((identifier, continuation))
+        continuation.onTermination = { _ in Task { await self.forget(identifier) } }
+        continuation.yield(Moment(state: controller.state, sequence: controller.sequence))
+        return stream
+    }
+
+    private func forget(_ identifier: Int) { observers.removeAll { $0.identifier == identifier } }
+
+    /// Runs until `stop`; the outputs are safe before it begins and when it returns.
+    public func run(_ configuration: Configuration) async {
+        crew.makeSafe()
+        for damage in controller.damage { log("\(damage)") }
+        mailbox.post(.started(configuration, MachineClock.wall))
+        let looks = Task { await self.lookAgainAndAgain() }
+        let clock = Task { await self.readTheClock() }
+        for await event in mailbox.events { await take(event) }
+        looks.cancel()
+        clock.cancel()
+        timer?.cancel()
+        crew.makeSafe()
+        for observer in observers { observer.continuation.finish() }
+    }
+
+    /// Ends the loop: no more coins are let in, and the events that are there are still taken.
+    public func stop() {
+        crew.makeSafe()
+        mailbox.close()
+    }
+
+    private func take(_ event: Event) async {
+        var madeSafe = false
+        while true {
+            do throws(JournalFault) {
+                let effects = try controller.step(event, at: MachineClock.now)
+                publish()
+                if madeSafe { crew.carryOut(.setAcceptor(open: controller.state.acceptorOpen)) }
+                for effect in effects { carryOut(effect) }
+                return
+            } catch {
+                // Nothing may follow from an event that is not durable: outputs safe, and the same event again.
+                crew.makeSafe()
+                madeSafe = true
+                log("\(error); trying again")
+                try? await Task.sleep(for: Self.retryPause)
+                if Task.isCancelled { return }
+            }
+        }
+    }
+
+    private func publish() {
+        let moment = Moment(state: controller.state, sequence: controller.sequence)
+        for observer in observers { observer.continuation.yield(moment) }
+    }
+
+    private func carryOut(_ effect: Effect) {
+        guard case .setTimer(let token, let milliseconds) = effect else { return crew.carryOut(effect) }
+        timer?.cancel()
+        let mailbox = mailbox
+        timer = Task {
+            try? await Task.sleep(for: .milliseconds(milliseconds))
+            if !Task.isCancelled { mailbox.post(.timerFired(token)) }
+        }
+    }
+
+    private func lookAgainAndAgain() async {
+        while !Task.isCancelled {
+            keepRoom()
+            await crew.lookAround(known: controller.state)
+            try? await Task.sleep(for: Self.lookPause)
+        }
+    }
+
+    /// Room for late coins is set aside whenever the disk allows it.
+    private func keepRoom() {
+        do throws(JournalFault) { try controller.keepReserve() } catch { log("\(error)") }
+        if let fault = controller.rotationFault { log("\(fault)") }
+    }
+
+    private func readTheClock() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: Self.clockPause)
+            if !Task.isCancelled { mailbox.post(.clockRead(MachineClock.wall)) }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+public import CabineCore
+
+/// Where every event goes before the controller takes it, in order of arrival.
+///
+/// It has no bound of its own, because a coin must never be dropped: what feeds it is bounded instead. Devices report
+/// changes only, an effect has one outcome, coins come as fast as coins fall, and the screen limits its touches.
+public struct Mailbox: Sendable {
+    let events: AsyncStream<Event>
+    private let continuation: AsyncStream<Event>.Continuation
+
+    /// An empty mailbox.
+    public init() { (events, continuation) = AsyncStream.makeStream(of: Event.self) }
+
+    /// Leaves an event for the controller.
+    public func post(_ event: Event) { continuation.yield(event) }
+
+    /// No more events will come: the control loop ends once it took those that are there.
+    func close() { continuation.finish() }
+}
+
+/// Work that is done one piece after another, in the order it was given.
+final class Lane: Sendable {
+    private let continuation: AsyncStream<@Sendable () async -> Void>.Continuation
+    private let worker: Task<Void, Never>
+
+    init() {
+        let (stream, continuation) = AsyncStream.makeStream(of: (@Sendable () async -> Void).self)
+        self.continuation = continuation
+        worker = Task { for await work in stream { await work() } }
+    }
+
+    func add(_ work: @escaping @Sendable () async -> Void) { continuation.yield(work) }
+
+    /// Waits until everything given so far is done.
+    func finish() async {
+        continuation.finish()
+        await worker.value
+    }
+}

@@ -1,0 +1,21 @@
+public import CabineCore
+import Glibc
+
+/// The clocks of this machine, read nowhere else.
+public enum MachineClock {
+    /// CLOCK_MONOTONIC, the clock the kernel stamps line edges with.
+    public static var now: Instant {
+        var time = timespec()
+        let result = clock_gettime(CLOCK_MONOTONIC, &time)
+        precondition(result == 0, "CLOCK_MONOTONIC is always there")
+        return Instant(nanoseconds: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
+    }
+
+    /// The date and time.
+    public static var wall: WallTime {
+        var time = timespec()
+        let result = clock_gettime(CLOCK_REALTIME, &time)
+        precondition(result == 0, "CLOCK_REALTIME is always there")
+        return WallTime(millisecondsSince1970: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}

@@ -1,0 +1,69 @@
+public import CabineCore
+
+/// What an operator decides for one cabin, read from its site file.
+public struct Site: Hashable, Sendable {
+    /// The cabin's four characters, the middle part of every number it draws.
+    public let cabin: String
+    /// The collector's two characters, the beginning of every number.
+    public let collectorPrefix: String
+    /// Price, retakes and first language, as the state machine needs them.
+    public let configuration: Configuration
+    /// The ISO 4217 code of the money the acceptor takes.
+    public let currency: String
+    /// Languages offered, the first one shown first.
+    public let languages: [Language]
+    /// Largest portrait in bytes.
+    public let portraitBytesMaximum: Int
+    /// Who answers for the photo: printed on every sheet.
+    public let identity: Identity
+    /// The State's form, printed on every sheet.
+    public let formAddress: String
+    /// Where records go; nil while a cabin is being set up: records then wait.
+    public let collector: Collector?
+
+    /// The operator, as printed.
+    public struct Identity: Hashable, Sendable {
+        /// The operator's name.
+        public let name: String
+        /// Postal address, line by line.
+        public let addressLines: [String]
+        /// Telephone.
+        public let phone: String
+        /// Electronic mail.
+        public let email: String
+    }
+
+    /// The collector, and what proves who we are.
+    public struct Collector: Hashable, Sendable {
+        /// The address records are sent to: https, host and port.
+        public let url: String
+        /// The folder with the cabin's certificate and key, and the collector's authority.
+        public let credentials: String
+        /// The file with the State's public key.
+        public let stateKey: String
+    }
+}
+
+/// One thing wrong in a site file: where, what, and what is accepted.
+public struct SiteProblem: Hashable, Sendable, CustomStringConvertible {
+    /// The line, from 1; 0 when it concerns the file as a whole.
+    public let line: Int
+    /// The key, with its parents.
+    public let key: String
+    /// What is wrong, and the accepted values.
+    public let message: String
+
+    /// `line 4: price_cents: …`
+    public var description: String {
+        (line > 0 ? "line \(line): " : "") + (key.isEmpty ? "" : "\(key): ") + message
+    }
+}
+
+/// Every problem of a site file at once, in the order of its lines.
+public struct SiteFault: Error, Sendable, CustomStringConvertible {
+    /// At least one problem.
+    public let problems: [SiteProblem]
+
+    /// One problem a line.
+    public var description: String { problems.map(\.description).joined(separator: "\n") }
+}

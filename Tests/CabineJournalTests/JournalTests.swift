@@ -1,0 +1,164 @@
+import CabineCore
+import CabineJournal
+import HALContract
+import HALSim
+import Testing
+
+/// A session's worth of events, coins among them.
+private let script: [Event] =
+    [.started(.initial, WallTime(millisecondsSince1970: 1_700_000_000_000))]
+    + Device.allCases.map { .deviceReported($0, .ready) }
+    + [
+        .printerReported(PrinterReport(health: .ready, printsLeft: 400)), .touched(.start),
+        .touched(.language(.english)), .touched(.document(.passport)), .touched(.proceed),
+        .coinInserted(Cents(200)), .coinInserted(Cents(500)), .coinInserted(Cents(150)), .touched(.shoot),
+        .timerFired(6), .photoTaken(session: 1, take: 1, .refused(.headSize)), .serviceKey(true),
+        .serviceOrdered(out: false), .clockRead(WallTime(millisecondsSince1970: -5)),
+    ]
+
+private func write(_ events: [Event], to store: MemoryStore) throws -> State {
+    let opening = try Journal.open(store)
+    var journal = opening.journal
+    var state = opening.state
+    for (index, event) in events.enumerated() {
+        let at = Instant(nanoseconds: UInt64(index) * 1_000_000)
+        try journal.append(event, at: at)
+        _ = state.handle(event, at: at)
+        try journal.rotateIfFull(state)
+    }
+    return state
+}
+
+private func segmentName(_ store: MemoryStore) throws -> String {
+    try #require(try store.list().first { $0.hasPrefix("journal-") })
+}
+
+/// The states before any event, after the first, after the second and so on.
+private func states(_ events: [Event]) -> [State] {
+    var state = State()
+    return [state]
+        + events.enumerated().map { index, event in
+            _ = state.handle(event, at: Instant(nanoseconds: UInt64(index) * 1_000_000))
+            return state
+        }
+}
+
+@Suite struct JournalTests {
+    @Test func whatIsWrittenIsReadBack() throws {
+        let store = MemoryStore()
+        let written = try write(script, to: store)
+        let opening = try Journal.open(store)
+        #expect(opening.state == written)
+        #expect(opening.journal.sequence == UInt64(script.count))
+        #expect(opening.damage.isEmpty)
+    }
+
+    @Test func cutAtEveryByteTheValidPrefixSurvives() throws {
+        let whole = MemoryStore()
+        _ = try write(script, to: whole)
+        let name = try segmentName(whole)
+        let bytes = try whole.read(name)
+        let expected = states(script)
+        var survivors: [Int] = []
+        for cut in 0..<bytes.count {
+            let store = MemoryStore()
+            try store.replace(name, with: Array(bytes[..<cut]))
+            let opening = try Journal.open(store)
+            let count = Int(opening.journal.sequence)
+            #expect(opening.state == expected[count], "cut at byte \(cut)")
+            #expect(survivors.last.map { $0 <= count } ?? true, "a longer prefix keeps no less: byte \(cut)")
+            survivors.append(count)
+            var journal = opening.journal
+            try journal.append(.coinInserted(Cents(50)), at: Instant(nanoseconds: 0))
+            let again = try Journal.open(store)
+            #expect(again.damage.isEmpty, "after recovery the file is clean: byte \(cut)")
+            #expect(again.journal.sequence == UInt64(count + 1))
+        }
+        #expect(survivors.last == script.count - 1, "all but the last event survive the loss of one byte")
+    }
+
+    @Test func everyFlippedBitIsFoundAndTheEventsBeforeItKept() throws {
+        let whole = MemoryStore()
+        _ = try write(script, to: whole)
+        let name = try segmentName(whole)
+        let bytes = try whole.read(name)
+        let expected = states(script)
+        for index in bytes.indices {
+            var damaged = bytes
+            damaged[index] ^= 1 << (index % 8)
+            let store = MemoryStore()
+            try store.replace(name, with: damaged)
+            let opening = try Journal.open(store)
+            let found = try #require(opening.damage.first, "byte \(index)")
+            #expect(found.offset <= index, "the offset is that of the frame: byte \(index)")
+            #expect(opening.state == expected[Int(opening.journal.sequence)], "byte \(index)")
+            if !found.torn {
+                let kept = try store.list().filter { $0.hasPrefix("damaged-") }
+                #expect(kept.count == 1, "the damaged bytes are kept as evidence: byte \(index)")
+            }
+        }
+    }
+
+    @Test func aReplayIsTheSameEveryTimeAndSaysWhereDamageIs() throws {
+        let store = MemoryStore()
+        _ = try write(script, to: store)
+        func transcript() throws -> [String] {
+            var lines: [String] = []
+            _ = try Replay(store) { lines.append(Transcript.line($0)) }
+            return lines
+        }
+        let first = try transcript()
+        #expect(try first == transcript())
+        #expect(first.count == script.count)
+        #expect(first.contains { $0.contains("\"event\":{\"name\":\"coin_inserted\",\"cents\":500}") })
+
+        let name = try segmentName(store)
+        var bytes = try store.read(name)
+        bytes[bytes.count - 3] ^= 0xFF
+        try store.replace(name, with: bytes)
+        let replay = try Replay(store) { _ in }
+        let damage = try #require(replay.damage.first)
+        #expect(!damage.torn)
+        #expect(damage.description.contains("byte offset \(damage.offset)"))
+    }
+
+    @Test func isBoundedAndRotatesWithoutLosingTheState() throws {
+        let store = MemoryStore()
+        let count = Int(Journal<MemoryStore>.segmentEventsMaximum) * (Journal<MemoryStore>.segmentsMaximum + 2) + 7
+        let events = (0..<count).map { Event.coinInserted(Cents($0 % 3 + 1)) }
+        let written = try write(events, to: store)
+        let segments = try store.list().filter { $0.hasPrefix("journal-") }
+        #expect(segments.count == Journal<MemoryStore>.segmentsMaximum)
+        let opening = try Journal.open(store)
+        #expect(opening.state == written)
+        #expect(opening.journal.sequence == UInt64(count))
+        let replay = try Replay(store) { _ in }
+        #expect(replay.state == written)
+        #expect(replay.damage.isEmpty)
+    }
+
+    @Test func aDamagedNewestSegmentFallsBackToTheOneBefore() throws {
+        let store = MemoryStore()
+        let count = Int(Journal<MemoryStore>.segmentEventsMaximum) + 3
+        _ = try write((0..<count).map { _ in .coinInserted(Cents(1)) }, to: store)
+        let newest = try #require(try store.list().last { $0.hasPrefix("journal-") })
+        var bytes = try store.read(newest)
+        bytes[20] ^= 0x10
+        try store.replace(newest, with: bytes)
+        let opening = try Journal.open(store)
+        #expect(opening.state.ledger.inserted == Cents(Int(Journal<MemoryStore>.segmentEventsMaximum)))
+        #expect(opening.damage.count == 1)
+    }
+
+    @Test func everyStateSurvivesTheSnapshot() throws {
+        for reached in states(script) {
+            let store = MemoryStore()
+            var journal = try Journal.open(store).journal
+            for _ in 0..<Journal<MemoryStore>.segmentEventsMaximum {
+                try journal.append(.serviceKey(false), at: Instant(nanoseconds: 0))
+            }
+            try journal.rotateIfFull(reached)
+            #expect(try Journal.open(store).state == reached)
+        }
+    }
+}

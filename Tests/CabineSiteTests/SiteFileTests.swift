@@ -1,0 +1,78 @@
+import CabineCore
+import CabineSite
+import Testing
+
+private let good = """
+    cabin: 7K3M
+    price_cents: 800
+    languages: [fr, en]
+    identity:
+      name: Cabines Dupont
+      address: [12 rue des Lilas, 75012 Paris]
+      phone: 01 02 03 04 05
+      email: contact@example.fr
+    collector:
+      url: https://127.0.0.1:8443
+      credentials: credentials
+      state_key: state.pem
+    """
+
+@Suite struct SiteFileTests {
+    @Test func readsAWholeFile() throws {
+        let site = try Site(yaml: good)
+        #expect(site.cabin == "7K3M")
+        #expect(site.configuration == Configuration(price: Cents(800), retakes: 3, language: .french))
+        #expect(site.languages == [.french, .english])
+        #expect(site.identity.addressLines == ["12 rue des Lilas", "75012 Paris"])
+        #expect(site.collector?.url == "https://127.0.0.1:8443")
+        #expect(site.portraitBytesMaximum == 30_000)
+    }
+
+    /// A line of the good file replaced, and the problem expected: line, key, and a word of the accepted values.
+    @Test(arguments: [
+        ("cabin: 7K3M", "cabin: 7K3I", 1, "cabin", "four of"),
+        ("cabin: 7K3M", "", 1, "cabin", "missing"),
+        ("price_cents: 800", "price_cents: eight", 2, "price_cents", "10 to 3000"),
+        ("price_cents: 800", "price_cents: -1", 2, "price_cents", "10 to 3000"),
+        ("price_cents: 800", "prise_cents: 800", 2, "prise_cents", "price_cents"),
+        ("languages: [fr, en]", "languages: [fr, xx]", 3, "languages", "fr, en"),
+        ("languages: [fr, en]", "languages: []", 3, "languages", "fr, en"),
+        ("languages: [fr, en]", "languages: fr", 3, "languages", "fr, en"),
+        ("  phone: 01 02 03 04 05", "  phone: call me", 7, "identity.phone", "figures"),
+        ("  email: contact@example.fr", "  email: nowhere", 8, "identity.email", "contact@example.fr"),
+        ("  url: https://127.0.0.1:8443", "  url: http://127.0.0.1", 10, "collector.url", "https://"),
+        ("  url: https://127.0.0.1:8443", "  address: https://127.0.0.1", 10, "collector.address", "url"),
+    ])
+    func namesLineKeyAndAcceptedValues(old: String, new: String, line: Int, key: String, accepted: String) throws {
+        let fault = try #require(faultOf(good.replacing(old, with: new)))
+        let problem = try #require(fault.problems.first { $0.key == key }, "\(fault)")
+        #expect(problem.line == line || new.isEmpty, "\(problem)")
+        #expect(problem.message.contains(accepted), "\(problem)")
+    }
+
+    @Test func reportsEveryProblemAtOnce() throws {
+        let yaml = good.replacing("price_cents: 800", with: "price_cents: x").replacing("7K3M", with: "bad")
+            .replacing("[fr, en]", with: "[de]")
+        let fault = try #require(faultOf(yaml))
+        #expect(fault.problems.map(\.key) == ["cabin", "price_cents", "languages"])
+    }
+
+    @Test(arguments: ["", "just text", "- a\n- b", "a: [", "a: 1\na: 2", "\u{0}", "a: &x [*x]", "cabin: {a: b}"])
+    func refusesWhatIsNoSiteFile(yaml: String) throws {
+        #expect(faultOf(yaml) != nil)
+    }
+
+    @Test func refusesAHugeFile() throws {
+        let fault = try #require(faultOf(String(repeating: "#", count: Site.bytesMaximum + 1)))
+        #expect(fault.problems.count == 1)
+    }
+
+    private func faultOf(_ yaml: String) -> SiteFault? {
+        do {
+            _ = try Site(yaml: yaml)
+            return nil
+        } catch {
+            return error
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import HALContract
+import HALLinux
+import HALSim
+import Testing
+
+/// What every file store promises, asked of the simulated one and of the real one.
+@Suite struct StorageConformanceTests {
+    enum Kind: String, CaseIterable, Sendable { case memory, directory }
+
+    private func with(_ kind: Kind, _ body: (any FileStore) throws -> Void) throws {
+        switch kind {
+        case .memory: try body(MemoryStore())
+        case .directory:
+            let folder = FileManager.default.temporaryDirectory.path + "/store-\(UUID().uuidString)"
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            try body(DirectoryStore(folder + "/inner"))
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func readsWhatWasWritten(_ kind: Kind) throws {
+        try with(kind) { store in
+            try store.append([1, 2], to: "b")
+            try store.append([3], to: "b")
+            try store.sync("b")
+            try store.replace("a", with: [9, 9])
+            #expect(try store.list() == ["a", "b"])
+            #expect(try store.read("b") == [1, 2, 3])
+            try store.replace("a", with: [7])
+            #expect(try store.read("a") == [7])
+            try store.truncate("b", to: 1)
+            #expect(try store.read("b") == [1])
+            try store.append([5], to: "b")
+            #expect(try store.read("b") == [1, 5])
+            try store.remove("a")
+            try store.remove("a")
+            #expect(try store.list() == ["b"])
+            #expect(try store.freeBytes() > 0)
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func saysAbsentForAMissingFile(_ kind: Kind) throws {
+        try with(kind) { store in
+            do throws(DeviceFault) {
+                _ = try store.read("nothing")
+                Issue.record("a missing file must not be readable")
+            } catch {
+                #expect(error.kind == .absent)
+            }
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func keepsALargeFileWhole(_ kind: Kind) throws {
+        let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 * 31) }
+        try with(kind) { store in
+            try store.append(bytes, to: "large")
+            #expect(try store.read("large") == bytes)
+        }
+    }
+
+    @Test func aFolderIsClosedToOthers() throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/store-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try DirectoryStore(folder)
+        try store.replace("secret", with: [1])
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/secret")
+        #expect((attributes[.posixPermissions] as? Int) == 0o600)
+    }
+
+    @Test func aFullDiskSaysFull() throws {
+        guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+        let folder = FileManager.default.temporaryDirectory.path + "/store-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try DirectoryStore(folder)
+        try FileManager.default.createSymbolicLink(atPath: folder + "/full", withDestinationPath: "/dev/full")
+        do throws(DeviceFault) {
+            try store.append([1], to: "full")
+            Issue.record("a full disk must not take bytes")
+        } catch {
+            #expect(error.kind == .full)
+        }
+    }
+}
