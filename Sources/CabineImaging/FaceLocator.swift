@@ -1,0 +1,44 @@
+import Glibc
+import HALContract
+
+/// Finds the one face of a picture and measures its head.
+struct FaceLocator {
+    /// A measured head: landmarks for people, axes and lengths for framing, all in pixels of the source.
+    struct Head {
+        var landmarks: FaceLandmarks
+        var axes: FaceAxes
+        /// Eye line to top of hair, to crown and to chin, along the axis of the face.
+        var hairTop: Double
+        var crown: Double
+        var chin: Double
+        var hairIsCutOff: Bool
+    }
+
+    let finder: FaceFinder
+
+    /// The head of the only person on the picture.
+    func locate(_ image: RGBImage) throws(PortraitRefusal) -> Head {
+        let faces = finder.faces(in: image)
+        guard let face = faces.first else { throw .noFace }
+        guard faces.count == 1 else { throw .severalFaces(faces.count) }
+        return Self.head(face)
+    }
+
+    private static func head(_ face: FoundFace) -> Head {
+        let inView = FaceAxes(eyeLeft: face.eyes.left, eyeRight: face.eyes.right)
+        let measure = HeadMeasurer.measure(face.view, inView)
+        let left = face.view.toSource(face.eyes.left)
+        let right = face.view.toSource(face.eyes.right)
+        let axes = FaceAxes(eyeLeft: left, eyeRight: right)
+        let hairTop = measure.hairTop * axes.interEye
+        let crown = measure.crown * axes.interEye
+        let chin = measure.chin * axes.interEye
+        let landmarks = FaceLandmarks(
+            eyeLeft: left, eyeRight: right, hairTopY: axes.point(0, -hairTop).y, crownY: axes.point(0, -crown).y,
+            chinY: axes.point(0, chin).y, rollDegrees: atan2(axes.across.y, axes.across.x) * 180 / .pi,
+            box: face.box)
+        return Head(
+            landmarks: landmarks, axes: axes, hairTop: hairTop, crown: crown, chin: chin,
+            hairIsCutOff: measure.hairIsCutOff)
+    }
+}

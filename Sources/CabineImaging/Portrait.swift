@@ -1,0 +1,43 @@
+public import HALContract
+
+/// Where a face is, in pixels of the picture it was found in. It is personal data: it has no readable description.
+public struct FaceLandmarks: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
+    /// The eye at the left of the picture.
+    public let eyeLeft: Point2D
+    /// The eye at the right of the picture.
+    public let eyeRight: Point2D
+    /// Row of the top of the hair, on the axis of the face.
+    public let hairTopY: Double
+    /// Row of the crown of the skull under the hair, on the axis of the face; an estimate.
+    public let crownY: Double
+    /// Row of the chin, on the axis of the face.
+    public let chinY: Double
+    /// Tilt of the eye line, clockwise positive.
+    public let rollDegrees: Double
+    /// The square the face detector returned.
+    public let box: PixelBox
+
+    /// Nothing about the face.
+    public var description: String { "<redacted>" }
+    /// Nothing about the face.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+/// A framed portrait and its file. It is personal data: it has no readable description.
+public struct Portrait: Sendable, CustomStringConvertible, CustomReflectable {
+    /// The picture, of the standard's size.
+    public let image: RGBImage
+    /// The picture as a JPEG 2000 file within the byte limit.
+    public let jp2: [UInt8]
+    /// Chin to crown on the printed portrait, hair excluded.
+    public let headHeightMillimetres: Double
+    /// Where the face was in the source.
+    public let landmarks: FaceLandmarks
+    /// What each step took, in the order they ran: decode, detect, frame, encode.
+    public let timings: [(name: String, milliseconds: Double)]
+
+    /// Nothing about the portrait.
+    public var description: String { "<redacted>" }
+    /// Nothing about the portrait.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -1,0 +1,68 @@
+public import HALContract
+
+/// Makes portraits of pictures: finds the one face, frames it by the standard, encodes it within a byte limit.
+///
+/// It holds the face detector, which takes a tenth of a second to load: make one and keep it. One thread at a time.
+public final class PortraitMaker {
+    private let locator: FaceLocator
+
+    /// Loads the cascades of OpenCV from `cascadeFolder`, as Debian's package opencv-data lays them out.
+    public init(cascadeFolder: String = "/usr/share/opencv4") throws(FaceDetectorUnavailable) {
+        let detector = try FaceDetector(cascadeFolder: cascadeFolder)
+        locator = FaceLocator(finder: FaceFinder(detector: detector))
+    }
+
+    /// A portrait of the only person on the picture, or the reason why there is none.
+    ///
+    /// A roll below the standard's limit is levelled. Where the source ends before the frame, its border is continued
+    /// by at most the standard's extension; a head cut off is refused.
+    /// - Parameter byteLimit: the greatest size of the JPEG 2000 file; never exceeded.
+    public func portrait(
+        from frame: CameraFrame, standard: PortraitStandard = .fr2009, byteLimit: Int = 30_000
+    ) throws(PortraitRefusal) -> Portrait {
+        var stopwatch = Stopwatch()
+        let source = try decode(frame)
+        stopwatch.lap("decode")
+        let head = try locator.locate(source)
+        stopwatch.lap("detect")
+        let plan = try FramePlan(head, sourceWidth: source.width, sourceHeight: source.height, standard)
+        let image = Resampler.resample(
+            source, plan.mapping, width: standard.widthPixels, height: standard.heightPixels)
+        stopwatch.lap("frame")
+        let file: [UInt8]
+        do throws(JPEG2000Failure) {
+            file = try JPEG2000.encode(image, byteLimit: byteLimit, dotsPerInch: standard.dotsPerInch)
+        } catch {
+            throw Self.refusal(error)
+        }
+        stopwatch.lap("encode")
+        return Portrait(
+            image: image, jp2: file, headHeightMillimetres: plan.headMillimetres, landmarks: head.landmarks,
+            timings: stopwatch.laps)
+    }
+
+    /// Where the only face of a picture is, without making a portrait.
+    public func landmarks(of image: RGBImage) throws(PortraitRefusal) -> FaceLandmarks {
+        try locator.locate(image).landmarks
+    }
+
+    private func decode(_ frame: CameraFrame) throws(PortraitRefusal) -> RGBImage {
+        switch frame.encoding {
+        case .file: return try ImageFile.decode(frame.bytes)
+        case .rgb(let width, let height):
+            try ImageFile.checkSize(width: width, height: height)
+            guard frame.bytes.count == width * height * RGBImage.channels else {
+                throw .unreadable(
+                    "the camera announced \(width) x \(height) pixels and sent \(frame.bytes.count) bytes")
+            }
+            return RGBImage(width: width, height: height, bytes: frame.bytes)
+        }
+    }
+
+    private static func refusal(_ failure: JPEG2000Failure) -> PortraitRefusal {
+        switch failure {
+        case .byteLimit(let bytes): .byteLimit(bytes)
+        case .encoder(let reason), .decoder(let reason): .encoding(reason)
+        }
+    }
+}
