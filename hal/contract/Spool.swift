@@ -56,13 +56,20 @@ public struct SpoolPrinter: Hashable, Sendable {
     public let message: String
     /// Sheets the media in the printer still gives, from marker-message; nil when the printer did not say.
     public let printsLeft: Int?
+    /// A number that changes with every report of `printsLeft`, also when the report says the same; nil when the spooler
+    /// does not tell. It may stay the same for reports within one second. Without it a stale count cannot be told from
+    /// an unchanged one.
+    public let reportStamp: Int?
 
     /// A printer as the spooler described it.
-    public init(state: SpoolPrinterState, reasons: [String], message: String, printsLeft: Int?) {
+    public init(
+        state: SpoolPrinterState, reasons: [String], message: String, printsLeft: Int?, reportStamp: Int? = nil
+    ) {
         self.state = state
         self.reasons = reasons
         self.message = message
         self.printsLeft = printsLeft
+        self.reportStamp = reportStamp
     }
 }
 

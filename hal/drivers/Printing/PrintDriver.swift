@@ -1,0 +1,94 @@
+public import CabineCore
+public import HALContract
+
+/// Carries out what `PrintJudge` decides on any spooler: the real one and the simulated one run this same code.
+///
+/// The spooler's calls block for up to 5 s each: run it where that hurts nobody.
+public struct PrintDriver<Spool: SpoolTransport> {
+    private let spool: Spool
+    private let limits: PrintLimits
+    private let now: () -> Instant
+    private let wait: (_ milliseconds: Int) async -> Void
+
+    /// A driver of `spool`. It reads no clock and never sleeps but through `now` and `wait`.
+    public init(
+        spool: Spool, limits: PrintLimits = PrintLimits(), now: @escaping () -> Instant,
+        wait: @escaping (_ milliseconds: Int) async -> Void
+    ) {
+        self.spool = spool
+        self.limits = limits
+        self.now = now
+        self.wait = wait
+    }
+
+    /// Prints one sheet, submitting at most once. The intent must be durable before.
+    public nonisolated(nonsending) func print(_ page: RGBImage, job: PrintJob) async -> PrintOutcome {
+        await run(PrintJudge(job: job, submitted: false, now: now(), limits: limits), job: job, page: page)
+    }
+
+    /// Finds out what became of a print whose outcome the journal does not hold. Submits nothing.
+    public nonisolated(nonsending) func reconcile(_ job: PrintJob) async -> PrintOutcome {
+        await run(PrintJudge(job: job, submitted: true, now: now(), limits: limits), job: job, page: nil)
+    }
+
+    /// Whether a sale may begin, after the printer was asked for its levels.
+    ///
+    /// Waits for a fresh report at most `limitMilliseconds`; without one what is known decides.
+    public nonisolated(nonsending) func readiness(limitMilliseconds: UInt64 = 5_000) async -> PrinterReadiness {
+        let start = now()
+        do {
+            let before = try spool.printer()
+            guard before.state != .stopped else { return PrinterReadiness(before) }
+            try spool.refreshLevels()
+            for _ in 0..<limits.observationsLimit where now().milliseconds(since: start) < limitMilliseconds {
+                let seen = try spool.printer()
+                if seen.reportStamp != before.reportStamp, seen.printsLeft != nil { return PrinterReadiness(seen) }
+                await wait(limits.lookMilliseconds)
+            }
+            return try PrinterReadiness(spool.printer())
+        } catch {
+            return PrinterReadiness(error)
+        }
+    }
+
+    private nonisolated(nonsending) func run(
+        _ fresh: PrintJudge, job: PrintJob, page: RGBImage?
+    ) async -> PrintOutcome {
+        var judge = fresh
+        var observation = PrintJudge.Observation.started
+        while true {
+            let action = judge.next(observation, at: now())
+            if case .conclude(let outcome) = action { return outcome }
+            if case .look(let milliseconds) = action, milliseconds > 0 { await wait(milliseconds) }
+            do {
+                observation = try perform(action, job: job, page: page)
+            } catch {
+                observation = .failed(error)
+            }
+        }
+    }
+
+    private func perform(
+        _ action: PrintJudge.Action, job: PrintJob, page: RGBImage?
+    ) throws(DeviceFault) -> PrintJudge.Observation {
+        switch action {
+        case .submit:
+            guard let page else { preconditionFailure("reconciling never submits") }
+            return .submitted(try spool.submit(page, name: job.key))
+        case .look:
+            // Jobs before counter: a job seen to have ended has reported its count by then.
+            let jobs = try spool.jobs(named: job.key)
+            let others = try spool.activeJobs().filter { $0.name != job.key }
+            return .looked(PrintJudge.Look(jobs: jobs, others: others, printer: try spool.printer()))
+        case .cancel(let identifier):
+            try spool.cancel(identifier)
+        case .resume:
+            try spool.resume()
+        case .refreshLevels:
+            try spool.refreshLevels()
+        case .conclude:
+            preconditionFailure("a conclusion is not performed")
+        }
+        return .done
+    }
+}
