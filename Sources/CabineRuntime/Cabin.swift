@@ -115,7 +115,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
     private func lookAgainAndAgain() async {
         while !Task.isCancelled {
             keepRoom()
-            await crew.lookAround(known: controller.state)
+            await crew.lookAround(known: controller.state, journalHasRoom: !controller.roomIsLow)
             try? await Task.sleep(for: Self.lookPause)
         }
     }

@@ -99,10 +99,10 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype>: Crew {
         }
     }
 
-    private func issue(_ voucher: Voucher, _ onPaper: Bool) {
+    private func issue(_ voucher: CabineCore.Voucher, _ onPaper: Bool) {
         printLane.add { [prints, papers, vouchers, mailbox] in
             guard let signed = await vouchers.sign(voucher) else { return }
-            if onPaper, let page = papers.slip(voucher, signed), let left = await prints.read().printsLeft {
+            if onPaper, let page = papers.slip(signed), let left = await prints.read().printsLeft {
                 _ = await prints.print(page, voucher: voucher, printsLeft: left)
                 mailbox.post(.printerReported(await prints.read()))
             }
@@ -124,7 +124,7 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype>: Crew {
     }
 
     /// Asks every device that is not known to work, and posts what changed.
-    public func lookAround(known: State) async {
+    public func lookAround(known: State, journalHasRoom: Bool) async {
         coins.check()
         flash.check()
         await look(.coinAcceptor, known) { [coins] in
@@ -134,7 +134,7 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype>: Crew {
         await look(.camera, known) { [photos] in await photos.probe() }
         await look(.pad, known) { [signatures] in await signatures.probe() }
         await look(.keys, known) { [records] in await records.keysHealth() }
-        let storage = await records.storageHealth()
+        let storage = journalHasRoom ? await records.storageHealth() : .failed
         if storage != known.devices.storage { mailbox.post(.deviceReported(.storage, storage)) }
         await lookAtPrinter(known)
     }

@@ -2,7 +2,7 @@ import CabineCore
 import CabineRecord
 import CabineSheet
 public import CabineSite
-import HALContract
+public import HALContract
 
 /// Composes what goes on paper: the sheet of four photos, and vouchers.
 public struct PaperMaker: Sendable {
@@ -20,7 +20,7 @@ public struct PaperMaker: Sendable {
             log("sheet: photo or number is not in memory any more; nothing is printed")
             return nil
         }
-        let today = CivilDate(millisecondsSince1970: MachineClock.wall.millisecondsSince1970)
+        let today = MachineClock.local(MachineClock.wall)
         do throws(SheetFault) {
             return try Sheet.compose(
                 SheetContent(
@@ -29,6 +29,24 @@ public struct PaperMaker: Sendable {
                     identity: identity, language: language.onPaper, formAddress: site.formAddress, note: nil))
         } catch {
             log("sheet: \(error)")
+            return nil
+        }
+    }
+
+    /// A voucher, for paper or for the screen.
+    public func slip(_ signed: SignedVoucher) -> RGBImage? {
+        let voucher = signed.voucher
+        let local = MachineClock.local(voucher.time)
+        let minutes = local.minute < 10 ? "0\(local.minute)" : "\(local.minute)"
+        do throws(SheetFault) {
+            return try VoucherSlip.compose(
+                VoucherContent(
+                    amountCents: voucher.amount.value, currency: site.currency, cabin: site.cabin,
+                    serial: voucher.serial, issued: SheetDate(year: local.year, month: local.month, day: local.day),
+                    time: "\(local.hour):\(minutes)", shortCode: signed.shortCode, qrText: signed.qrText,
+                    identity: identity, language: voucher.language.onPaper, inDoubt: voucher.inDoubt))
+        } catch {
+            log("voucher \(voucher.serial): \(error)")
             return nil
         }
     }

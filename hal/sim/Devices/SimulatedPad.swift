@@ -23,6 +23,9 @@ public final class SimulatedPad: PadTransport, Sendable {
         }
     }
 
+    /// Whether the pad follows the pen now.
+    public var isInking: Bool { content.withLock { $0.inking } }
+
     /// Moves the pen along `strokes`; without inking nothing is reported.
     public func draw(_ strokes: [PenStroke]) {
         let reports = strokes.flatMap { stroke in

@@ -25,8 +25,8 @@ public struct SimulatedCustomer: Sendable {
     private var random: SplitMix
     private let document: Document
     private let language: Language
-    private var signedAttempt: UInt8 = 0
-    private var chose = false
+    private var actedOn: Mode?
+    private var insertedTarget = 0
 
     /// A customer drawn from `seed`.
     public init(seed: UInt64, document: Document = .drivingLicence, language: Language = .french) {
@@ -35,8 +35,15 @@ public struct SimulatedCustomer: Sendable {
         self.language = language
     }
 
-    /// What the customer does now that the screen shows `state`.
+    /// What the customer does now that the screen shows `state`; once for each screen, however often it is shown.
     public mutating func act(on state: State) -> CustomerAction {
+        if case .paying = state.mode {
+            // A coin counts up pulse by pulse: the next one follows when the last is counted.
+            guard state.ledger.inserted.value >= insertedTarget else { return .wait }
+        } else {
+            guard state.mode != actedOn else { return .wait }
+        }
+        actedOn = state.mode
         switch state.mode {
         case .attract: return .touch(.start)
         case .choosing(let session): return choose(session)
@@ -45,10 +52,7 @@ public struct SimulatedCustomer: Sendable {
         case .reviewing(_, .conforming): return .touch(.proceed)
         case .reviewing(let session, _):
             return session.takes < state.configuration.takesMaximum ? .touch(.retake) : .touch(.cancel)
-        case .signing(let session):
-            guard signedAttempt < session.signatures else { return .wait }
-            signedAttempt = session.signatures
-            return .sign(Self.signature(&random))
+        case .signing: return .sign(Self.signature(&random))
         case .confirming(_, .asking): return .touch(.proceed)
         case .handingOver, .voucher(_, .shown): return .leave
         case .countdown, .confirming, .printing, .voucher(_, .issuing), .outOfService, .maintenance: return .wait
@@ -66,6 +70,7 @@ public struct SimulatedCustomer: Sendable {
         guard missing > 0 else { return .wait }
         let fitting = Self.purse.filter { $0 <= missing }
         let coin = fitting.isEmpty ? Self.purse[Self.purse.count - 1] : fitting[random.next(below: fitting.count)]
+        insertedTarget = state.ledger.inserted.value + coin
         return .insert(cents: coin)
     }
 

@@ -1,0 +1,268 @@
+import CabineCore
+import CabineImaging
+import CabineJournal
+import CabineRecord
+import CabineRuntime
+import CabineSite
+import Crypto
+import Foundation
+import HALContract
+import HALLinux
+import HALSim
+
+/// One paid session played by the simulated customer, and everything that proves it.
+final class Demo {
+    /// Room the demo needs: its own files, and what the cabin keeps free for itself.
+    private static let freeBytesMinimum: UInt64 = 96 << 20
+    /// Longest session: four refused photos, or a print that climbs the whole ladder of the judge.
+    private static let sessionLimit: Duration = .seconds(420)
+    /// Longest wait for the record to be sent once the sheet is out.
+    private static let uploadLimit: Duration = .seconds(30)
+
+    private let out: String
+    private let photo: [UInt8]?
+    private let seed: UInt64
+    private let trouble: SimStation.Trouble
+    private let progress: Progress
+    private let layout: StationFolders
+    private let log: LogFile
+    private var result = DemoResult()
+
+    init(out: String, photo: [UInt8]?, seed: UInt64, trouble: SimStation.Trouble, progress: Progress) {
+        self.out = out
+        self.photo = photo
+        self.seed = seed
+        self.trouble = trouble
+        self.progress = progress
+        layout = StationFolders(data: out + "/cabin")
+        log = LogFile(path: out + "/cabin/log.txt")
+    }
+
+    func play() async throws -> DemoResult {
+        if let photo { try Self.checkReadable(photo) }
+        try makeRoom()
+        progress.title("Cabine: one paid session")
+        let surroundings = try DemoSurroundings(layout: layout, out: out, collectorDown: trouble == .collectorDown)
+        let station = try makeStation(surroundings)
+        defer { station.forgetSheets() }
+        station.start()
+        do {
+            try await session(station)
+            try await afterwards(station, surroundings)
+        } catch {
+            await station.stop()
+            throw error
+        }
+        await station.stop()
+        try surroundings.stop()
+        try writeJournal(station)
+        result.conclude(currency: station.site.currency, progress: progress)
+        return result
+    }
+
+    /// What can never become a portrait is refused before a coin is taken.
+    private static func checkReadable(_ photo: [UInt8]) throws {
+        do {
+            _ = try ImageFile.decode(photo)
+        } catch {
+            throw Failure(.badData, "the photo is refused: \(error)")
+        }
+    }
+
+    private func makeRoom() throws {
+        do {
+            let store = try DirectoryStore(out)
+            guard try store.freeBytes() >= Self.freeBytesMinimum else {
+                throw Failure(
+                    .cannotWrite,
+                    "\(out): less than \(Self.freeBytesMinimum >> 20) MB free; a cabin does not sell on a full disk: "
+                        + "free some space or give another --out")
+            }
+            for name in DemoResult.files { try store.remove(name) }
+            _ = try DirectoryStore(layout.data)
+        } catch let fault as DeviceFault {
+            throw Failure(.cannotWrite, fault.message)
+        }
+    }
+
+    private func makeStation(_ surroundings: DemoSurroundings) throws -> SimStation {
+        let started = Stopwatch()
+        let log = log
+        let station = try translated {
+            try SimStation(
+                layout: layout, site: try DemoSite.site(), uplink: surroundings.uplink, keys: surroundings.keys,
+                stateKey: surroundings.stateKey.publicKey, picture: picture(), log: { log.write($0) })
+        }
+        result.time("start", started)
+        progress.done("private print queue (DNP DS620, simulated printer) and cabin started")
+        return station
+    }
+
+    private func picture() -> @Sendable () -> CameraFrame {
+        if let photo { return { CameraFrame(encoding: .file, bytes: photo) } }
+        return SimulatedPeople.picture(seed: seed)
+    }
+
+    // MARK: The session
+
+    private func session(_ station: SimStation) async throws {
+        let deadline = ContinuousClock.now + Self.sessionLimit
+        var customer = SimulatedCustomer(seed: seed)
+        var walk = SessionWalk(progress: progress, currency: station.site.currency)
+        var troubled = false
+        for await moment in await station.cabin.moments() {
+            guard ContinuousClock.now < deadline else {
+                throw Failure(.failed, "the session did not end within \(Self.sessionLimit.components.seconds) s")
+            }
+            walk.see(moment.state)
+            if case .outOfService(let cause) = moment.state.mode, cause != .starting, walk.ended == nil {
+                throw Failure(
+                    .unavailable, "the cabin is out of service: \(Transcript.snakeCase("\(cause)")); see \(log.path)")
+            }
+            if case .posing = moment.state.mode, !troubled {
+                troubled = true
+                try station.make(trouble)
+            }
+            if try await act(customer.act(on: moment.state), station, moment.state, &walk) { break }
+        }
+        result.take(walk)
+    }
+
+    /// Does what the customer decided.
+    ///
+    /// - Returns: whether the customer is gone.
+    private func act(
+        _ action: CustomerAction, _ station: SimStation, _ state: State, _ walk: inout SessionWalk
+    ) async throws -> Bool {
+        switch action {
+        case .touch(.cancel): throw Failure(.notConforming, refusedPhoto(state))
+        case .touch(let button): station.touch(button)
+        case .insert(let cents):
+            if !station.insert(cents: cents) { progress.warn("the acceptor gave a coin of \(cents) back") }
+        case .sign(let strokes): try await station.sign(strokes)
+        case .wait: break
+        case .leave:
+            try await leave(station, state, &walk)
+            return true
+        }
+        return false
+    }
+
+    private func leave(_ station: SimStation, _ state: State, _ walk: inout SessionWalk) async throws {
+        switch state.mode {
+        case .handingOver(let sale):
+            result.number = await station.vault.number(session: sale.session.identifier)
+            result.headHeight = await station.vault.headHeightMillimetres(session: sale.session.identifier)
+            result.printed = true
+            try await writeSheet(station)
+        case .voucher(let voucher, _):
+            result.voucher = voucher
+            try await writeVoucher(station)
+        case .attract, .choosing, .paying, .posing, .countdown, .reviewing, .signing, .confirming, .printing,
+            .outOfService, .maintenance:
+            break
+        }
+        result.credit = state.ledger.credit.value
+        result.refusal = walk.lastRefusal
+        station.touch(.proceed)
+    }
+
+    private func refusedPhoto(_ state: State) -> String {
+        "the photo was refused; credit of \(state.ledger.credit.value) hundredths stays in the cabin"
+    }
+
+    private func writeSheet(_ station: SimStation) async throws {
+        let clock = Stopwatch()
+        let prints = try station.tray.sheet(station.tray.sheetsOut())
+        let page = try DyeSubCapture.decode(prints)
+        try write(ImageFile.encodePNG(page), "sheet.png")
+        result.time("decode_print", clock)
+        progress.done("sheet of four photos printed: sheet.png")
+    }
+
+    private func writeVoucher(_ station: SimStation) async throws {
+        guard let signed = await station.vouchers.last else { return }
+        if let slip = station.papers.slip(signed) { try write(ImageFile.encodePNG(slip), "voucher.png") }
+        try write(Array((signed.qrText + "\n").utf8), "voucher.txt")
+        try write(Array(station.vouchers.publicKeyPEM.utf8), "voucher-key.pem")
+        progress.warn(
+            "voucher \(signed.voucher.serial) of \(money(signed.voucher.amount.value, station.site.currency)), "
+                + "code \(signed.shortCode): voucher.png, voucher.txt")
+    }
+
+    // MARK: Afterwards
+
+    private func afterwards(_ station: SimStation, _ surroundings: DemoSurroundings) async throws {
+        try await waitForUpload(station, surroundings)
+        guard result.printed, let number = result.number else { return }
+        try write(Array((number.text + "\n").utf8), "number.txt")
+        if let sealed = surroundings.sealed(of: number) { try write(sealed, "record.sealed") }
+        guard result.uploaded else { return }
+        try pull(number, surroundings)
+    }
+
+    private func waitForUpload(_ station: SimStation, _ surroundings: DemoSurroundings) async throws {
+        let clock = Stopwatch()
+        let deadline = ContinuousClock.now + (trouble == .collectorDown ? .seconds(2) : Self.uploadLimit)
+        while await !station.records.waiting.isEmpty || !(await station.cabin.state.releases.isEmpty) {
+            guard ContinuousClock.now < deadline else { break }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        result.waiting = await station.records.waiting.count
+        result.sent = surroundings.sentCount
+        result.uploaded = result.printed && result.waiting == 0
+        if result.uploaded { result.time("upload", clock) }
+        if result.sent > 0 { progress.done("\(result.sent) sealed record(s) sent to the collector") }
+        if result.waiting > 0 {
+            progress.warn("\(result.waiting) record(s) waiting to be sent: kept in \(layout.outbox), sent by the next run")
+        }
+    }
+
+    private func pull(_ number: RecordNumber, _ surroundings: DemoSurroundings) throws {
+        let clock = Stopwatch()
+        let first = try surroundings.pull(number, into: out)
+        guard first.code == 0 else { throw Failure(.failed, "the State could not pull the record: \(first.error)") }
+        result.pulled = true
+        result.time("pull", clock)
+        result.portraitBytes = try FileManager.default.attributesOfItem(atPath: out + "/portrait.jp2")[.size] as? Int
+        progress.done("the State pulled the record: portrait.jp2, signature.jp2")
+        let second = try surroundings.pull(number, into: layout.data + "/second-pull")
+        result.gone = second.code != 0
+        if result.gone {
+            progress.done("a second pull is refused: \(second.error)")
+        } else {
+            progress.failed("a second pull was not refused")
+        }
+    }
+
+    private func writeJournal(_ station: SimStation) throws {
+        var lines: [String] = []
+        _ = try Replay(DirectoryStore(existing: layout.journal)) { lines.append(Transcript.line($0)) }
+        try write(Array((lines.joined(separator: "\n") + "\n").utf8), "session.jsonl")
+    }
+
+    private func write(_ bytes: [UInt8], _ name: String) throws {
+        try translated { try DirectoryStore(existing: out).replace(name, with: bytes) }
+    }
+}
+
+/// Runs `body`; a device's failure becomes one clear line and its exit code.
+func translated<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+        return try body()
+    } catch let fault as DeviceFault {
+        throw Failure(fault.kind == .full ? .cannotWrite : .unavailable, fault.message)
+    } catch let fault as JournalFault {
+        throw Failure(fault.cause.kind == .full ? .cannotWrite : .failed, "\(fault)")
+    }
+}
+
+/// Milliseconds since its making.
+struct Stopwatch {
+    private let start = ContinuousClock.now
+
+    var milliseconds: Double {
+        let elapsed = (ContinuousClock.now - start).components
+        return Double(elapsed.seconds) * 1_000 + Double(elapsed.attoseconds / 1_000_000_000_000) / 1_000
+    }
+}

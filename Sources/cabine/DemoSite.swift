@@ -1,0 +1,23 @@
+import CabineSite
+
+/// The site of the simulated cabin, also the example a newcomer copies.
+enum DemoSite {
+    static let yaml = """
+        # A cabin's site file: what its operator decides. `cabine check --board sim --site FILE` checks it.
+        cabin: 7K3M                # four characters, given at enrolment
+        collector_prefix: C1       # two characters, the collector's
+        price_cents: 800           # hundredths of the currency, payable in the acceptor's pulses
+        currency: EUR
+        retakes: 3
+        languages: [fr, en]        # the first one is shown first
+        portrait_bytes_maximum: 30000
+        form_address: permisdeconduire.ants.gouv.fr
+        identity:                  # printed on every sheet
+          name: Cabines Exemple
+          address: [12 rue des Lilas, 75012 Paris]
+          phone: 01 99 00 00 00
+          email: contact@cabines.example
+        """
+
+    static func site() throws -> Site { try Site(yaml: yaml) }
+}

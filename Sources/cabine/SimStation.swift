@@ -1,0 +1,193 @@
+import BoardSim
+import CabineCore
+import CabineImaging
+import CabineOutbox
+import CabineRecord
+import CabineRuntime
+import CabineSite
+import Crypto
+import Foundation
+import HALContract
+import HALDrivers
+import HALLinux
+import HALSim
+import Synchronization
+
+/// The simulated board with everything a whole cabin needs: the production crew on simulated wires, a private print
+/// queue with a simulated printer, and the files of one data folder.
+final class SimStation {
+    /// What may be told to go wrong, for trying and for tests.
+    enum Trouble: String, CaseIterable {
+        case none
+        case printerOffline = "printer-offline"
+        case paperOut = "paper-out"
+        case printerJam = "printer-jam"
+        case printerMidJam = "printer-mid-jam"
+        case cameraDead = "camera-dead"
+        case padUnplugged = "pad-unplugged"
+        case collectorDown = "collector-down"
+    }
+
+    let layout: StationFolders
+    let site: Site
+    let cabin: Cabin<DirectoryStore>
+    let vault: Vault
+    let records: RecordDesk
+    let vouchers: VoucherDesk
+    let papers: PaperMaker
+    let camera: SimulatedCamera
+    let pad: SimulatedPad
+    let inhibit: SimulatedLine
+    let tray: DyeSubFolder
+    private let coins: CoinIntake
+    private let coinLine: SimulatedCoinLine
+    private let mailbox: Mailbox
+    private let crew: CabinCrew<CUPSSpool>
+    private let spooler: PrivateSpooler
+    private let memory: MemoryFolder
+    private var loops: [Task<Void, Never>] = []
+
+    init(
+        layout: StationFolders, site: Site, uplink: (any UplinkTransport)?, keys: CabinKeys,
+        stateKey: P256.KeyAgreement.PublicKey, picture: @escaping @Sendable () -> CameraFrame,
+        log: @escaping @Sendable (String) -> Void
+    ) throws {
+        self.layout = layout
+        self.site = site
+        let board = Board.sim
+        memory = try MemoryFolder(for: layout.data)
+        tray = try DyeSubFolder(path: memory.path, sheetsLeft: memory.sheetsLeft ?? SimulatedDyeSub.rollSheets)
+        try tray.set(fault: nil)
+        spooler = try PrivateSpooler(Self.spoolerConfiguration(board, memory.path))
+
+        let mailbox = Mailbox()
+        let vault = Vault()
+        let inhibit = SimulatedLine()
+        let camera = SimulatedCamera(picture: picture)
+        let pad = SimulatedPad(capability: board.pad)
+        let flash = try BoundedFlash(SimulatedLine(), limitMilliseconds: board.flashLimitMilliseconds)
+        self.mailbox = mailbox
+        self.vault = vault
+        self.inhibit = inhibit
+        self.camera = camera
+        self.pad = pad
+        coinLine = SimulatedCoinLine(inhibit: inhibit, profile: board.coinPulses)
+        coins = CoinIntake(inhibit: GuardedLine(inhibit), profile: board.coinPulses, mailbox: mailbox)
+        papers = PaperMaker(site: site, log: log)
+        vouchers = VoucherDesk(keys: keys, site: site, log: log)
+        records = try RecordDesk(
+            store: DirectoryStore(layout.outbox), keys: keys, stateKey: stateKey,
+            numbers: CrockfordNumberScheme(collectorPrefix: site.collectorPrefix, cabinPrefix: site.cabin), site: site,
+            uplink: uplink, vault: vault, log: log)
+        crew = CabinCrew(
+            coins: coins, flash: flash,
+            photos: PhotoDesk(
+                camera: camera, flash: flash, maker: try PortraitMaker(), byteLimit: site.portraitBytesMaximum,
+                vault: vault, log: log),
+            signatures: SigningDesk(pad: pad, vault: vault, mailbox: mailbox, log: log),
+            prints: PrintDesk(spool: spooler.spool(), log: log), records: records, vouchers: vouchers,
+            papers: papers, vault: vault, mailbox: mailbox)
+        cabin = try Cabin(store: DirectoryStore(layout.journal), crew: crew, mailbox: mailbox, log: log)
+    }
+
+    private static func spoolerConfiguration(_ board: Board, _ tray: String) -> SpoolerConfiguration {
+        var configuration = SpoolerConfiguration(
+            device: .script(
+                backend: SimulatedDyeSub.backend, text: SimulatedDyeSub.script,
+                address: SimulatedDyeSub.address(folder: tray)))
+        configuration.printer = board.printer
+        return configuration
+    }
+
+    /// Begins the control loop and the forwarding of records.
+    func start() {
+        let cabin = cabin
+        let records = records
+        let configuration = site.configuration
+        loops = [Task { await cabin.run(configuration) }, Task { await records.forward() }]
+    }
+
+    /// Ends the loops, then the print queue.
+    func stop() async {
+        await cabin.stop()
+        await loops.first?.value
+        loops.last?.cancel()
+        spooler.stop()
+    }
+
+    /// Removes what is in memory only: sheets the simulated printer made.
+    func forgetSheets() { memory.remove() }
+
+    func touch(_ button: Button) { mailbox.post(.touched(button)) }
+
+    func turnServiceKey(_ turned: Bool) { mailbox.post(.serviceKey(turned)) }
+
+    /// Inserts one coin; false when the acceptor gives it back.
+    func insert(cents: Int) -> Bool {
+        guard let edges = coinLine.insert(cents: cents, nanoseconds: MachineClock.now.nanoseconds) else { return false }
+        for edge in edges { coins.take(edge) }
+        return true
+    }
+
+    /// Waits for the pad's prompt, signs, and presses OK.
+    func sign(_ strokes: [PenStroke]) async throws {
+        for _ in 0..<200 where !pad.isInking { try await Task.sleep(for: .milliseconds(10)) }
+        pad.draw(strokes)
+        touch(.proceed)
+    }
+
+    /// Makes something fail.
+    func make(_ trouble: Trouble) throws {
+        switch trouble {
+        case .none, .collectorDown: break
+        case .printerOffline: try tray.set(fault: .offline)
+        case .paperOut: try tray.set(sheetsLeft: 0)
+        case .printerJam: try tray.set(fault: .jam)
+        case .printerMidJam: try tray.set(fault: .midJam)
+        case .cameraDead:
+            camera.setFault(DeviceFault(.timeout, "camera: no picture within 8 s; check its cable and power"))
+        case .padUnplugged: pad.setUnplugged(true)
+        }
+    }
+}
+
+/// The folders of one simulated cabin.
+struct StationFolders: Sendable {
+    /// The folder given on the command line.
+    let data: String
+    var journal: String { data + "/journal" }
+    var outbox: String { data + "/outbox" }
+    var keys: String { data + "/keys" }
+    var collector: String { data + "/collector" }
+    var credentials: String { data + "/credentials" }
+    var state: String { data + "/state" }
+    var siteFile: String { data + "/site.yaml" }
+}
+
+/// Where the simulated printer keeps its counter and its sheets: in memory, since the sheets bear portraits. A cabin
+/// that was killed finds its printer again, because the name follows from its data folder.
+struct MemoryFolder {
+    let path: String
+
+    init(for data: String) throws {
+        let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : NSTemporaryDirectory()
+        let absolute = URL(fileURLWithPath: data).standardizedFileURL.path
+        let digest = SHA256.hash(data: Array(absolute.utf8)).prefix(8).map { String(format: "%02x", $0) }.joined()
+        path = parent + "/cabine-sim-printer-" + digest
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o777])
+        } catch {
+            throw Failure(.cannotWrite, "\(path): cannot be made; check that \(parent) is writable")
+        }
+    }
+
+    /// The counter a printer left behind.
+    var sheetsLeft: Int? {
+        (try? String(contentsOfFile: path + "/left", encoding: .utf8)).flatMap {
+            Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
+        }
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
+}
