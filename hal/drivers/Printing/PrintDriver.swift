@@ -51,6 +51,19 @@ public struct PrintDriver<Spool: SpoolTransport> {
         }
     }
 
+    /// Resumes a stopped queue, then tells whether a sale may begin: for the time out of service.
+    ///
+    /// An empty printer that was filled says so itself. An open cover shows only when something is printed, so after
+    /// this a queue may look ready and stop again: call it at the pace of a minute, not of a second.
+    public nonisolated(nonsending) func revive() async -> PrinterReadiness {
+        do {
+            if try spool.printer().state == .stopped { try spool.resume() }
+        } catch {
+            return PrinterReadiness(error)
+        }
+        return await readiness()
+    }
+
     private nonisolated(nonsending) func run(
         _ fresh: PrintJudge, job: PrintJob, page: RGBImage?
     ) async -> PrintOutcome {

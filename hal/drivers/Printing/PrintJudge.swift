@@ -42,9 +42,8 @@ public import HALContract
 /// | one completed, one less left, no error text | | printed |
 /// | count differs from before | | unknown |
 /// | one completed, count the same | wait for a fresh report | unknown |
-/// | none completed, count the same in a report made after `quiet` | | **not printed**: certain, because no job is \
-/// left that could print and the printer itself has counted no sheet since the last one could have come out |
-/// | no fresh report within `reconcile` | | unknown |
+/// | none completed, count the same in a report made after `quiet` | | **not printed**: certain: no job is left, and the printer counted no sheet |
+/// | no fresh report within `reconcile`, or new media was loaded under the job | | unknown |
 public struct PrintJudge: Hashable, Sendable {
     /// What the spooler shows in one look.
     public struct Look: Hashable, Sendable {
@@ -108,6 +107,8 @@ public struct PrintJudge: Hashable, Sendable {
     var phase: Phase
     /// Sheets left before the attempt that counts; moves only when new media is loaded.
     var sheetsBefore: Int
+    /// Once new media was loaded under the job, the old roll's last sheets are nobody's to count.
+    var mediaChanged = false
     /// The count of the last look; nil before the first.
     var lastCount: Int?
     var spoolerWasAway = false

@@ -65,18 +65,17 @@ extension PrintJudge {
             let reason = "\(state.reason); the counter went from \(sheetsBefore) to \(count)"
             return conclude(.unknown(reason: reason))
         }
+        if mediaChanged { return conclude(.unknown(reason: "\(state.reason); new media was loaded meanwhile")) }
         if let end = giveUp(state, "the printer did not report its counter", at: now) { return end }
         guard now.milliseconds(since: state.lastActive) >= limits.quietMilliseconds else { return awake(seen, at: now) }
         guard let stale = state.staleStamp else {
             var state = state
-            // A spooler without stamps never proves anything: Int.min then stays the stale stamp for good.
-            state.staleStamp = seen.printer.reportStamp ?? Int.min
+            // A spooler without stamps never gets past this point: it cannot prove anything.
+            state.staleStamp = seen.printer.reportStamp
             phase = .reconciling(state)
             return awake(seen, at: now)
         }
-        guard let stamp = seen.printer.reportStamp, stamp != stale, stale != Int.min, count != nil else {
-            return awake(seen, at: now)
-        }
+        guard let stamp = seen.printer.reportStamp, stamp != stale, count != nil else { return awake(seen, at: now) }
         guard completed.isEmpty else {
             return conclude(.unknown(reason: "\(state.reason); completed, but the counter did not fall"))
         }

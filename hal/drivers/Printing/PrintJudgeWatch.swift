@@ -49,7 +49,10 @@ extension PrintJudge {
     /// The end of the roll reads as 0, whatever the count said before.
     private mutating func noteMedia(_ printer: SpoolPrinter) {
         guard let count = printer.printsLeft else { return }
-        if let lastCount, count > lastCount, lastCount == sheetsBefore || lastCount == 0 { sheetsBefore = count }
+        if let lastCount, count > lastCount, lastCount == sheetsBefore || lastCount == 0 {
+            sheetsBefore = count
+            mediaChanged = true
+        }
         lastCount = count
     }
 

@@ -1,0 +1,99 @@
+/// A language a paper can be printed in. Add a case here and a column to `SheetTextRow`: the compiler finds the rest.
+public enum SheetLanguage: String, Hashable, Sendable, CaseIterable {
+    /// The default.
+    case french = "fr"
+    /// English.
+    case english = "en"
+    /// German.
+    case german = "de"
+    /// Spanish.
+    case spanish = "es"
+}
+
+/// One text in every language.
+struct SheetTextRow {
+    let fr: String
+    let en: String
+    let de: String
+    let es: String
+
+    subscript(_ language: SheetLanguage) -> String {
+        switch language {
+        case .french: fr
+        case .english: en
+        case .german: de
+        case .spanish: es
+        }
+    }
+}
+
+/// The papers' own texts, a row each.
+enum SheetText: CaseIterable {
+    case title, issued, number, signature, instruction, code, operator_
+    case voucher, voucherUse, voucherDoubt, cabin, serial, shortCode, voucherCode
+
+    var row: SheetTextRow {
+        switch self {
+        case .title:
+            SheetTextRow(
+                fr: "Photos d’identité 35 × 45 mm", en: "Identity photographs 35 × 45 mm",
+                de: "Passbilder 35 × 45 mm", es: "Fotos de identidad 35 × 45 mm")
+        case .issued: SheetTextRow(fr: "Émis le", en: "Issued", de: "Ausgestellt am", es: "Emitido el")
+        case .number:
+            SheetTextRow(fr: "N° DE DOSSIER", en: "FILE NUMBER", de: "VORGANGSNUMMER", es: "N.º DE EXPEDIENTE")
+        case .signature:
+            SheetTextRow(fr: "Votre signature", en: "Your signature", de: "Ihre Unterschrift", es: "Su firma")
+        case .instruction:
+            SheetTextRow(
+                fr: "Saisissez votre numéro de dossier dans le formulaire en ligne de l’État :",
+                en: "Type your file number into the State’s online form:",
+                de: "Geben Sie Ihre Vorgangsnummer in das Online-Formular des Staates ein:",
+                es: "Introduzca su número de expediente en el formulario en línea del Estado:")
+        case .code:
+            SheetTextRow(
+                fr: "Ce QR code contient votre numéro. Il sert une seule fois.",
+                en: "This QR code holds your number. It can be used once.",
+                de: "Dieser QR-Code enthält Ihre Nummer. Sie gilt ein einziges Mal.",
+                es: "Este código QR contiene su número. Sirve una sola vez.")
+        case .operator_:
+            SheetTextRow(
+                fr: "VOTRE PHOTOGRAPHE", en: "YOUR PHOTOGRAPHER", de: "IHR FOTOGRAF", es: "SU FOTÓGRAFO")
+        case .voucher: SheetTextRow(fr: "BON", en: "VOUCHER", de: "GUTSCHEIN", es: "VALE")
+        case .voucherUse:
+            SheetTextRow(
+                fr: "La cabine n’a pas pu vous servir. Ce bon vaut le montant ci‑dessus auprès de l’exploitant.",
+                en: "The cabin could not serve you. The operator owes you the amount above against this voucher.",
+                de: "Die Kabine konnte Sie nicht bedienen. Der Betreiber schuldet Ihnen den obigen Betrag.",
+                es: "La cabina no pudo atenderle. El operador le debe el importe indicado contra este vale.")
+        case .voucherDoubt:
+            SheetTextRow(
+                fr: "Montant à vérifier par l’exploitant", en: "Amount to be checked by the operator",
+                de: "Betrag wird vom Betreiber geprüft", es: "Importe pendiente de comprobación")
+        case .cabin: SheetTextRow(fr: "Cabine", en: "Cabin", de: "Kabine", es: "Cabina")
+        case .serial: SheetTextRow(fr: "Bon n°", en: "Voucher no.", de: "Gutschein-Nr.", es: "Vale n.º")
+        case .shortCode: SheetTextRow(fr: "CODE", en: "CODE", de: "CODE", es: "CÓDIGO")
+        case .voucherCode:
+            SheetTextRow(
+                fr: "Gardez ce bon : ce QR code en est la preuve signée.",
+                en: "Keep this voucher: its QR code is the signed proof.",
+                de: "Bewahren Sie den Gutschein auf: Der QR-Code ist der signierte Beleg.",
+                es: "Conserve este vale: su código QR es la prueba firmada.")
+        }
+    }
+
+    func text(in language: SheetLanguage) -> String { row[language] }
+}
+
+extension SheetDate {
+    /// The date as the language writes it; English spells the month, which is read two ways in figures.
+    func text(in language: SheetLanguage) -> String {
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        switch language {
+        case .french, .spanish: return "\(two(day))/\(two(month))/\(year)"
+        case .german: return "\(two(day)).\(two(month)).\(year)"
+        case .english:
+            let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+            return "\(day) \(months[month - 1]) \(year)"
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import HALContract
+import HALDrivers
+import HALLinux
+import HALSim
+import Testing
+
+@Suite(.enabled(if: Bench.hasSpooler, "\(Bench.skipText)"), .serialized)
+struct PrivateSpoolerTests {
+    @Test func leavesNothingBehind() throws {
+        let bench = try Bench()
+        let folder = bench.spooler.folderPath
+        let identifier = try #require(bench.spooler.processIdentifier)
+        #expect(FileManager.default.fileExists(atPath: folder))
+        #expect(kill(identifier, 0) == 0)
+        bench.spooler.stop()
+        #expect(!FileManager.default.fileExists(atPath: folder))
+        #expect(kill(identifier, 0) != 0)
+        bench.spooler.stop()
+    }
+
+    @Test(.enabled(if: FileManager.default.isWritableFile(atPath: "/dev/shm"), "skipped: no /dev/shm here"))
+    func staysInMemory() throws {
+        let bench = try Bench()
+        #expect(bench.spooler.isInMemory)
+        #expect(bench.spooler.folderPath.hasPrefix("/dev/shm/"))
+    }
+
+    @Test func keepsNoPageAfterItIsPrinted() async throws {
+        let bench = try Bench()
+        let outcome = await bench.driver().print(Bench.page, job: await bench.job("sale-000020"))
+        #expect(outcome == .printed)
+        let spool = bench.spooler.folderPath + "/spool"
+        // d00002-001 is a document; c00002 beside it holds a job's attributes.
+        let documents = { try FileManager.default.contentsOfDirectory(atPath: spool).filter { $0.hasPrefix("d") } }
+        #expect(try await Bench.poll { try documents().isEmpty })
+        #expect(try FileManager.default.contentsOfDirectory(atPath: bench.spooler.folderPath + "/tmp").isEmpty)
+    }
+
+    @Test func nobodyElseGetsThroughTheDoor() throws {
+        let bench = try Bench()
+        let door = try FileManager.default.attributesOfItem(atPath: bench.spooler.folderPath + "/door")
+        #expect((door[.posixPermissions] as? Int) == 0o700)
+    }
+
+    @Test func saysWhatIsMissing() {
+        var unknownPrinter = SpoolerConfiguration(
+            device: .script(backend: "cabine-sim", text: "#!/bin/sh\n", address: "cabine-sim:/none"))
+        unknownPrinter.printer = "dnp-nosuch"
+        let unknownBackend = SpoolerConfiguration(device: .installed(backend: "nosuch", address: "nosuch:/"))
+        for (configuration, text) in [(unknownPrinter, "dnp-nosuch"), (unknownBackend, "printer-driver-gutenprint")] {
+            do {
+                _ = try PrivateSpooler(configuration)
+                Issue.record("it must not start")
+            } catch {
+                #expect(error.message.contains(text), "\(error)")
+            }
+        }
+    }
+
+    /// A cupsd that refuses its configuration: the fault carries its last words.
+    @Test func saysWhyItDidNotStart() {
+        var broken = SpoolerConfiguration(
+            device: .script(backend: "cabine-sim", text: "#!/bin/sh\n", address: "cabine-sim:/none"))
+        broken.queue = "no/such queue"
+        do {
+            _ = try PrivateSpooler(broken)
+            Issue.record("it must not start")
+        } catch {
+            #expect(!error.message.isEmpty)
+        }
+    }
+}
