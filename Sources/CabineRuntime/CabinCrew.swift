@@ -1,5 +1,4 @@
 public import CabineCore
-public import CabineSite
 public import HALContract
 import CabineSheet
 

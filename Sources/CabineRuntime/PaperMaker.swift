@@ -1,4 +1,5 @@
 import CabineCore
+import CabineImaging
 import CabineRecord
 import CabineSheet
 public import CabineSite

@@ -1,4 +1,4 @@
-public import CabineCore
+import CabineCore
 public import CabineImaging
 public import HALContract
 import HALDrivers
@@ -117,7 +117,7 @@ extension PortraitRefusal {
         case .eyesNotLevel: .eyesNotLevel
         case .headOutOfFrame: .outOfFrame
         case .unreadable, .tooSmall, .tooLarge: .unreadable
-        case .faceTooSmall, .byteLimit: .other
+        case .faceTooSmall, .byteLimit, .encoding: .other
         }
     }
 }

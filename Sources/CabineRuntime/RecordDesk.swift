@@ -1,4 +1,4 @@
-public import CabineCore
+import CabineCore
 import CabineImaging
 import CabineOutbox
 public import CabineRecord

@@ -42,7 +42,7 @@ final class Demo {
         if let photo { try Self.checkReadable(photo) }
         try makeRoom()
         progress.title("Cabine: one paid session")
-        let surroundings = try DemoSurroundings(layout: layout, out: out, collectorDown: trouble == .collectorDown)
+        let surroundings = try SimSurroundings(layout: layout, out: out, collectorDown: trouble == .collectorDown)
         let station = try makeStation(surroundings)
         defer { station.forgetSheets() }
         station.start()
@@ -85,7 +85,7 @@ final class Demo {
         }
     }
 
-    private func makeStation(_ surroundings: DemoSurroundings) throws -> SimStation {
+    private func makeStation(_ surroundings: SimSurroundings) throws -> SimStation {
         let started = Stopwatch()
         let log = log
         let station = try translated {
@@ -192,7 +192,7 @@ final class Demo {
 
     // MARK: Afterwards
 
-    private func afterwards(_ station: SimStation, _ surroundings: DemoSurroundings) async throws {
+    private func afterwards(_ station: SimStation, _ surroundings: SimSurroundings) async throws {
         try await waitForUpload(station, surroundings)
         guard result.printed, let number = result.number else { return }
         try write(Array((number.text + "\n").utf8), "number.txt")
@@ -201,7 +201,7 @@ final class Demo {
         try pull(number, surroundings)
     }
 
-    private func waitForUpload(_ station: SimStation, _ surroundings: DemoSurroundings) async throws {
+    private func waitForUpload(_ station: SimStation, _ surroundings: SimSurroundings) async throws {
         let clock = Stopwatch()
         let deadline = ContinuousClock.now + (trouble == .collectorDown ? .seconds(2) : Self.uploadLimit)
         while await !station.records.waiting.isEmpty || !(await station.cabin.state.releases.isEmpty) {
@@ -218,7 +218,7 @@ final class Demo {
         }
     }
 
-    private func pull(_ number: RecordNumber, _ surroundings: DemoSurroundings) throws {
+    private func pull(_ number: RecordNumber, _ surroundings: SimSurroundings) throws {
         let clock = Stopwatch()
         let first = try surroundings.pull(number, into: out)
         guard first.code == 0 else { throw Failure(.failed, "the State could not pull the record: \(first.error)") }

@@ -136,6 +136,14 @@ final class SimStation {
         touch(.proceed)
     }
 
+    /// Ends every trouble.
+    func mend() throws {
+        try tray.set(fault: nil)
+        if tray.sheetsLeft() == 0 { try tray.set(sheetsLeft: SimulatedDyeSub.rollSheets) }
+        camera.setFault(nil)
+        pad.setUnplugged(false)
+    }
+
     /// Makes something fail.
     func make(_ trouble: Trouble) throws {
         switch trouble {

@@ -74,6 +74,12 @@ public struct SimulatedCustomer: Sendable {
         return .insert(cents: coin)
     }
 
+    /// The signature of `seed`.
+    public static func signature(seed: UInt64) -> [PenStroke] {
+        var random = SplitMix(seed: seed)
+        return signature(&random)
+    }
+
     /// A signature: a few joined loops and a line under them.
     static func signature(_ random: inout SplitMix) -> [PenStroke] {
         let letters = 5 + random.next(below: 4)

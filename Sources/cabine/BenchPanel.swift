@@ -1,0 +1,154 @@
+import ArgumentParser
+import CabineCore
+import CabineImaging
+import CabineJournal
+import CabineRuntime
+import Foundation
+import HALContract
+import HALSim
+
+/// The hands of whoever tries a simulated cabin: each command moves a wire or a finger.
+final class BenchPanel: Sendable {
+    enum Order: Sendable {
+        case line(String)
+        case stop
+    }
+
+    static let help = """
+        coin CENTS                 insert a coin
+        start | proceed | shoot | retake | redo | back | cancel | voucher
+                                   press that button
+        language french|english    choose the language
+        document drivingLicence|passport|identityCard
+        sign [SEED]                sign on the pad and press OK
+        customer [SEED]            let a simulated customer do everything
+        photo FILE                 put a JPEG or PNG before the camera
+        person [SEED]              put a drawn person there
+        trouble NAME               make something fail: see `cabine demo --help`; `trouble none` mends it
+        key in|out                 turn the service key
+        status                     the whole state, as JSON
+        quit                       stop the cabin
+        """
+
+    private nonisolated(unsafe) let station: SimStation
+    private let currency: String
+
+    // SAFETY: the station's parts are actors or guarded by locks; its references never change after init.
+    init(station: SimStation, currency: String) {
+        self.station = station
+        self.currency = currency
+    }
+
+    /// Prints every screen as it comes.
+    func showScreen() async {
+        var shown = ""
+        for await moment in await station.cabin.moments() {
+            let line = Self.line(moment.state, currency)
+            if line != shown { print(line) }
+            shown = line
+            fflush(stdout)
+        }
+    }
+
+    private static func line(_ state: State, _ currency: String) -> String {
+        let words = Transcript.words(state.mode).map { name, value in
+            switch value {
+            case .number(let number): "\(name) \(number)"
+            case .word(let word): name == "name" ? word : "\(name) \(word)"
+            case .flag(let flag): "\(name) \(flag)"
+            }
+        }
+        let coins = state.acceptorOpen ? "coins taken" : "coins refused"
+        return "screen: \(words.joined(separator: ", ")) | credit \(money(state.ledger.credit.value, currency)) | \(coins)"
+    }
+
+    /// Carries one order out; false when the cabin is to stop.
+    func obey(_ order: Order) async -> Bool {
+        guard case .line(let line) = order else { return false }
+        let words = line.split(separator: " ").map(String.init)
+        guard let command = words.first else { return true }
+        if command == "quit" { return false }
+        do {
+            try await obey(command, words.count > 1 ? words[1] : nil)
+        } catch let failure as Failure {
+            complain("cabine: \(failure.message)")
+        } catch {
+            complain("cabine: \(error)")
+        }
+        fflush(stdout)
+        return true
+    }
+
+    private static let buttons: [(name: String, button: Button)] = [
+        ("start", .start), ("proceed", .proceed), ("shoot", .shoot), ("retake", .retake), ("redo", .redo),
+        ("back", .back), ("cancel", .cancel), ("voucher", .voucher),
+    ]
+
+    private func obey(_ command: String, _ value: String?) async throws {
+        if let button = Self.buttons.first(where: { $0.name == command })?.button { return station.touch(button) }
+        switch command {
+        case "help": print(Self.help)
+        case "coin": try insert(value)
+        case "language": station.touch(.language(try Self.choose(value, Language.allCases)))
+        case "document": station.touch(.document(try Self.choose(value, Document.allCases)))
+        case "sign": try await station.sign(SimulatedCustomer.signature(seed: Self.seed(value)))
+        case "customer": try await play(Self.seed(value))
+        case "photo": try show(value)
+        case "person": station.camera.show(SimulatedPeople.picture(seed: Self.seed(value)))
+        case "trouble": try trouble(value)
+        case "key": station.turnServiceKey(value == "in")
+        case "status": print(Transcript.line(await station.cabin.state))
+        default: throw Failure(.failed, "unknown command '\(command)'; `help` lists them")
+        }
+    }
+
+    private static func seed(_ value: String?) -> UInt64 { value.flatMap { UInt64($0) } ?? 1 }
+
+    private static func choose<Choice>(_ value: String?, _ choices: [Choice]) throws -> Choice {
+        guard let choice = choices.first(where: { "\($0)" == value }) else {
+            throw Failure(.failed, "accepted: \(choices.map { "\($0)" }.joined(separator: ", "))")
+        }
+        return choice
+    }
+
+    private func insert(_ value: String?) throws {
+        guard let cents = value.flatMap({ Int($0) }), cents > 0 else {
+            throw Failure(.failed, "coin: give its worth in hundredths, such as 200")
+        }
+        print(station.insert(cents: cents) ? "coin of \(cents) taken" : "coin of \(cents) given back")
+    }
+
+    private func show(_ path: String?) throws {
+        guard let path else { throw Failure(.failed, "photo: give a JPEG or PNG file") }
+        let bytes = try PhotoFile.read(path)
+        station.camera.show { CameraFrame(encoding: .file, bytes: bytes) }
+    }
+
+    private func trouble(_ value: String?) throws {
+        guard let trouble = value.flatMap({ SimStation.Trouble(rawValue: $0) }) else {
+            let known = SimStation.Trouble.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Failure(.failed, "accepted: \(known)")
+        }
+        try station.mend()
+        try station.make(trouble)
+    }
+
+    /// Lets a customer act until they leave.
+    private func play(_ seed: UInt64) async throws {
+        var customer = SimulatedCustomer(seed: seed)
+        for await moment in await station.cabin.moments() {
+            switch customer.act(on: moment.state) {
+            case .touch(.cancel):
+                station.touch(.cancel)
+                return
+            case .touch(let button): station.touch(button)
+            case .insert(let cents): _ = station.insert(cents: cents)
+            case .sign(let strokes): try await station.sign(strokes)
+            case .wait: if case .outOfService = moment.state.mode { return }
+            case .leave:
+                station.touch(.proceed)
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import ArgumentParser
+import CabineCore
+import CabineJournal
+import CabineRecord
+import CabineRuntime
+import CabineSite
+import Crypto
+import Dispatch
+import Foundation
+import HALContract
+import HALLinux
+import HALSim
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a cabin until it is stopped.",
+        discussion: """
+            On board sim the wires are driven by commands, a line each on standard input; `help` lists them. The cabin goes \
+            on when standard input ends. SIGTERM or SIGINT stops it: coins are refused at once, and what was accepted is \
+            written down first.
+
+            Everything the cabin keeps is in the data folder: journal, outbox, keys, site.yaml. Without a site file the \
+            example is written there on the first start. Where the site file names no collector, a private one is \
+            started on the loopback.
+            """)
+
+    @Option(help: ArgumentHelp("The cabin model.", valueName: "ID"))
+    var board = "sim"
+
+    @Option(help: ArgumentHelp("The folder of everything the cabin keeps.", valueName: "DIR"))
+    var data: String
+
+    @Option(help: ArgumentHelp("The site file; without it DIR/site.yaml.", valueName: "FILE"))
+    var site: String?
+
+    @Flag(help: "Start no private collector: records wait.")
+    var noCollector = false
+
+    func run() async throws {
+        _ = try Boards.named(board)
+        let layout = StationFolders(data: data)
+        let lock = try translated {
+            _ = try DirectoryStore(data)
+            return try FolderLock(data)
+        }
+        defer { lock.release() }
+        let site = try readSite(layout)
+        let log = LogFile(path: data + "/log.txt")
+        let surroundings = try Surroundings(site: site, layout: layout, data: data, noCollector: noCollector)
+        let station = try translated {
+            try SimStation(
+                layout: layout, site: site, uplink: surroundings.uplink, keys: surroundings.keys,
+                stateKey: surroundings.stateKey, picture: SimulatedPeople.picture(seed: 1), log: { log.write($0) })
+        }
+        station.start()
+        print("cabin \(site.cabin) runs on board \(board), data in \(data), log in \(log.path); `help` lists commands")
+        await serve(station, site)
+        await station.stop()
+        surroundings.stop()
+        print("stopped")
+    }
+
+    private func readSite(_ layout: StationFolders) throws -> Site {
+        if let site { return try SiteFile.read(site) }
+        if !FileManager.default.fileExists(atPath: layout.siteFile) {
+            try translated {
+                try DirectoryStore(existing: data).replace("site.yaml", with: Array((DemoSite.yaml + "\n").utf8))
+            }
+        }
+        return try SiteFile.read(layout.siteFile)
+    }
+
+    private func serve(_ station: SimStation, _ site: Site) async {
+        let bench = BenchPanel(station: station, currency: site.currency)
+        let screen = Task { await bench.showScreen() }
+        let (orders, continuation) = AsyncStream.makeStream(of: BenchPanel.Order.self)
+        let signals = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { continuation.yield(.stop) }
+            source.resume()
+            return source
+        }
+        Thread.detachNewThread {
+            while let line = readLine() { continuation.yield(.line(line)) }
+        }
+        for await order in orders {
+            guard await bench.obey(order) else { break }
+        }
+        signals.forEach { $0.cancel() }
+        screen.cancel()
+    }
+}
+
+/// The keys and the link of a cabin on board sim.
+private final class Surroundings {
+    let keys: CabinKeys
+    let stateKey: P256.KeyAgreement.PublicKey
+    let uplink: (any UplinkTransport)?
+    private let simulated: SimSurroundings?
+    private let connection: HTTPSUplink?
+
+    init(site: Site, layout: StationFolders, data: String, noCollector: Bool) throws {
+        guard let collector = site.collector else {
+            let simulated = try SimSurroundings(layout: layout, out: data, collectorDown: noCollector)
+            (keys, stateKey, uplink) = (simulated.keys, simulated.stateKey.publicKey, simulated.uplink)
+            (self.simulated, connection) = (simulated, nil)
+            return
+        }
+        keys = try translated { try CabinKeys.open(in: DirectoryStore(layout.keys)) }
+        guard let text = try? String(contentsOfFile: collector.stateKey, encoding: .utf8),
+            let key = try? P256.KeyAgreement.PublicKey(pemRepresentation: text)
+        else {
+            throw Failure(.badData, "\(collector.stateKey): no P-256 public key in PEM; ask the collector's operator for it")
+        }
+        stateKey = key
+        let connection = try translated { try HTTPSUplink(url: collector.url, credentials: collector.credentials) }
+        (simulated, self.connection, uplink) = (nil, connection, connection)
+    }
+
+    func stop() {
+        connection?.shutdown()
+        try? simulated?.stop()
+    }
+}
+
+/// Keeps a second cabin off the same folder: two journals in one file would be none.
+final class FolderLock {
+    private let descriptor: Int32
+
+    init(_ folder: String) throws(DeviceFault) {
+        descriptor = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw DeviceFault(.busy, "\(folder): another cabin runs on this folder; stop it, or give another --data")
+        }
+    }
+
+    func release() { close(descriptor) }
+}

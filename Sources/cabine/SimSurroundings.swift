@@ -1,0 +1,106 @@
+import CabineRecord
+import CabineRuntime
+import Crypto
+import Foundation
+import HALContract
+import HALLinux
+import Synchronization
+
+/// What stands around a simulated cabin: its keys, the State's key, the collector, and the connection to it.
+final class SimSurroundings {
+    let keys: CabinKeys
+    let stateKey: P256.KeyAgreement.PrivateKey
+    let uplink: (any UplinkTransport)?
+    private let layout: StationFolders
+    private let out: String
+    private let collector: CollectorProcess?
+    private let connection: HTTPSUplink?
+    private let recorder: SentRecords?
+
+    /// Makes what is missing and starts the collector, unless it is to be down.
+    init(layout: StationFolders, out: String, collectorDown: Bool) throws {
+        self.layout = layout
+        self.out = out
+        keys = try translated { try CabinKeys.open(in: DirectoryStore(layout.keys)) }
+        try Self.enrol(layout, keys)
+        let stateKeyFile = out + "/state-key"
+        if !FileManager.default.fileExists(atPath: stateKeyFile) {
+            try FileManager.default.copyItem(atPath: layout.state + "/state-key.pem", toPath: stateKeyFile)
+        }
+        stateKey = try P256.KeyAgreement.PrivateKey(
+            pemRepresentation: String(contentsOfFile: stateKeyFile, encoding: .utf8))
+        guard !collectorDown else {
+            (collector, connection, recorder, uplink) = (nil, nil, nil, DeadUplink())
+            return
+        }
+        let started = try CollectorProcess(data: layout.collector)
+        let connection = try translated { try HTTPSUplink(url: started.url, credentials: layout.credentials) }
+        let recorder = SentRecords(through: connection)
+        (self.collector, self.connection, self.recorder, uplink) = (started, connection, recorder, recorder)
+    }
+
+    /// The collector's authority, the State's key and the cabin's certificate, made once for an output folder.
+    private static func enrol(_ layout: StationFolders, _ keys: CabinKeys) throws {
+        let files = FileManager.default
+        if !files.fileExists(atPath: layout.state + "/state-key.pem") {
+            try CollectorProcess.require(["init", "--data", layout.collector, "--state-out", layout.state])
+        }
+        guard !files.fileExists(atPath: layout.credentials) else { return }
+        let publicKey = layout.keys + "/cabin-public.pem"
+        try keys.signingPublicPEM.write(toFile: publicKey, atomically: true, encoding: .utf8)
+        let cabin = try DemoSite.site().cabin
+        try CollectorProcess.require([
+            "enrol", "--data", layout.collector, "--cabin", cabin, "--key", publicKey, "--out", layout.credentials,
+        ])
+        try translated {
+            try DirectoryStore(layout.credentials).replace(
+                CabinKeys.signingFile, with: Array(keys.signing.pemRepresentation.utf8))
+        }
+    }
+
+    /// Records the collector took in this run.
+    var sentCount: Int { recorder?.count ?? 0 }
+
+    /// The sealed record of `number`, as it was sent.
+    func sealed(of number: RecordNumber) -> [UInt8]? { recorder?.sealed(of: number) }
+
+    /// Pulls a record as the State does.
+    func pull(_ number: RecordNumber, into folder: String) throws -> (code: Int32, output: String, error: String) {
+        try CollectorProcess.run([
+            "pull", number.text, "--state-key", out + "/state-key", "--out", folder, "--url", collector?.url ?? "",
+            "--credentials", layout.state,
+        ])
+    }
+
+    func stop() throws {
+        connection?.shutdown()
+        collector?.stop()
+    }
+}
+
+/// A link that is down.
+private struct DeadUplink: UplinkTransport {
+    func exchange(_ request: UplinkRequest) async throws(DeviceFault) -> UplinkReply {
+        throw DeviceFault(.absent, "uplink: no connection to the collector; the record waits")
+    }
+}
+
+/// Remembers what the collector took: sealed records are for everybody to keep.
+private final class SentRecords: UplinkTransport {
+    private let uplink: HTTPSUplink
+    private let taken = Mutex<[(path: String, body: [UInt8])]>([])
+
+    init(through uplink: HTTPSUplink) { self.uplink = uplink }
+
+    var count: Int { taken.withLock { $0.count } }
+
+    func sealed(of number: RecordNumber) -> [UInt8]? {
+        taken.withLock { $0.last { $0.path.hasSuffix(number.text) }?.body }
+    }
+
+    func exchange(_ request: UplinkRequest) async throws(DeviceFault) -> UplinkReply {
+        let reply = try await uplink.exchange(request)
+        if reply.status == 200 || reply.status == 201 { taken.withLock { $0.append((request.path, request.body)) } }
+        return reply
+    }
+}
