@@ -72,4 +72,3 @@ enum EyeLocator {
         return iris.centre(in: view.gray.smoothed(), near: centre)
     }
 }
-

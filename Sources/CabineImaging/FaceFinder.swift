@@ -51,7 +51,9 @@ struct FaceFinder {
         for hit in hits {
             if let widest = boxes.first,
                 Double(hit.box.width) < Double(widest.width) * Self.relativeSideMinimum
-            { continue }
+            {
+                continue
+            }
             guard !boxes.contains(where: { Self.isSame($0, hit.box) }) else { continue }
             let source = PixelBox(
                 x: hit.box.x * factor, y: hit.box.y * factor, width: hit.box.width * factor,

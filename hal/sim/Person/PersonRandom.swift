@@ -1,0 +1,49 @@
+/// SplitMix64 (Steele, Lea and Flood, 2014): small, and the same on every machine.
+struct PersonRandom {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    /// The next 64 bits.
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+
+    /// A number in `range`, evenly spread.
+    mutating func number(_ range: ClosedRange<Float>) -> Float {
+        let share = Float(next() >> 40) / Float(1 << 24)
+        return range.lowerBound + share * (range.upperBound - range.lowerBound)
+    }
+
+    /// One of `choices`.
+    mutating func choice<Choice>(_ choices: [Choice]) -> Choice { choices[Int(next() % UInt64(choices.count))] }
+}
+
+/// Smooth noise over the plane, for strands, pores and folds.
+struct PlaneNoise {
+    private let table: [Float]
+
+    init(seed: UInt64) {
+        var random = PersonRandom(seed: seed)
+        table = (0..<4096).map { _ in random.number(-1...1) }
+    }
+
+    /// A value in -1...1 that varies over distances of about 1.
+    func value(_ x: Float, _ y: Float) -> Float {
+        let cellX = x.rounded(.down)
+        let cellY = y.rounded(.down)
+        let partX = x - cellX
+        let partY = y - cellY
+        let column = Int(cellX)
+        let row = Int(cellY) &* 67
+        let upper = at(column &+ row) * (1 - partX) + at(column &+ 1 &+ row) * partX
+        let lower = at(column &+ row &+ 67) * (1 - partX) + at(column &+ 68 &+ row) * partX
+        return upper * (1 - partY) + lower * partY
+    }
+
+    private func at(_ index: Int) -> Float { table[index & 4095] }
+}
