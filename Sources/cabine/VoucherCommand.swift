@@ -23,7 +23,7 @@ struct VoucherCommand: ParsableCommand {
                 throw Failure(.badData, "\(key): cannot be read; give the cabin's public voucher key")
             }
             do {
-                let voucher = try Voucher(qrText: text, verifiedBy: Ed25519PEM.publicKey(pem, file: key))
+                let voucher = try Voucher(qrText: text, verifiedBy: Ed25519PEM.publicKey(pem))
                 let claim = voucher.claim
                 let time = CivilDate(millisecondsSince1970: claim.issuedAt.millisecondsSince1970).text
                 print(
