@@ -1,0 +1,36 @@
+import ArgumentParser
+import CollectorServer
+import Foundation
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve until SIGTERM or SIGINT.",
+        discussion: """
+            When it is ready it prints one line: {"listening":"ADDRESS:PORT"}. Records older than six months are \
+            destroyed at the start and every hour.
+            """)
+
+    @OptionGroup var data: DataOption
+
+    @Option(help: "Address to listen at.")
+    var host = "127.0.0.1"
+
+    @Option(help: "Port to listen at; 0 takes any free one.")
+    var port = 8443
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port must be 0 to 65535") }
+    }
+
+    func run() async throws {
+        try await reporting { () async throws(CollectorFault) in
+            let logger = collectorLogger()
+            let server = try CollectorServer(folder: data.folder, logger: logger)
+            let host = host
+            try await server.run(host: host, port: port) { port in
+                let address = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+                FileHandle.standardOutput.write(Data("{\"listening\":\"\(address)\"}\n".utf8))
+            }
+        }
+    }
+}
