@@ -26,9 +26,25 @@ let pango: [CSetting] = [
     ]),
 ]
 
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+/// The test target that mirrors a target, with `also` besides.
+func tests(_ name: String, also: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name), "CabineCore", "HALContract"] + also,
+        swiftSettings: strict)
+}
+
 let package = Package(
     name: "cabine",
     products: [
+        .executable(name: "cabine", targets: ["cabine"]),
+        .executable(name: "collector", targets: ["collector"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -84,7 +100,7 @@ let package = Package(
             name: "CabineSheet", dependencies: ["HALContract", "CPangoCairo", "CQREncode"], swiftSettings: pixels),
         .target(
             name: "CabineRecord",
-            dependencies: ["CabineCore", "HALContract", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CabineCore", "HALContract", crypto],
             swiftSettings: strict),
         .target(
             name: "CabineSite", dependencies: ["CabineCore", .product(name: "Yams", package: "Yams")],
@@ -99,8 +115,9 @@ let package = Package(
             dependencies: [
                 "HALContract", "CCUPS",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                nioCore, nioSSL,
             ], path: "hal/linux", swiftSettings: pixels),
         .target(
             name: "BoardSim", dependencies: ["HALContract", "HALDrivers"], path: "boards/sim",
@@ -111,14 +128,49 @@ let package = Package(
             name: "CabineRuntime",
             dependencies: [
                 "CabineCore", "CabineController", "CabineImaging", "CabineJournal", "CabineOutbox", "CabineRecord",
-                "CabineSheet", "CabineSite", "HALContract", "HALDrivers",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "CabineSheet", "CabineSite", "HALContract", "HALDrivers", crypto,
             ], swiftSettings: strict),
         .target(
-            name: "CollectorCore",
+            name: "CollectorCore", dependencies: ["CabineCore", "CabineRecord", crypto], swiftSettings: strict),
+        .target(
+            name: "CollectorServer",
             dependencies: [
-                "CabineCore", "CabineRecord", "HALContract", .product(name: "Crypto", package: "swift-crypto"),
+                "CabineCore", "CabineRecord", "CollectorCore", "HALContract", crypto, logging, nioCore, nioSSL,
+                serviceLifecycle,
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "X509", package: "swift-certificates"),
             ], swiftSettings: strict),
+
+        // The programs, one for each kind of user.
+        .executableTarget(
+            name: "cabine",
+            dependencies: [
+                "BoardSim", "CabineCore", "CabineImaging", "CabineJournal", "CabineOutbox", "CabineRecord",
+                "CabineRuntime", "CabineSite", "HALContract", "HALDrivers", "HALLinux", "HALSim", argumentParser,
+                crypto,
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "collector",
+            dependencies: [
+                "CabineCore", "CabineRecord", "CollectorCore", "CollectorServer", "HALContract", "HALLinux",
+                argumentParser, logging, serviceLifecycle,
+            ], swiftSettings: strict),
+
+        // Tests.
+        .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),
+        tests("CabineJournal", also: ["HALSim"]),
+        tests("CabineOutbox", also: ["HALSim"]),
+        tests("CabineSheet"),
+        tests("CabineSite"),
+        tests("HALDrivers"),
+        tests("HALSim"),
+        tests("HALLinux", also: ["HALSim", "HALDrivers", "CabineSheet"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -56,7 +56,8 @@ public enum Transcript {
         return "{" + members.joined(separator: ",") + "}"
     }
 
-    static func snakeCase(_ name: String) -> String {
+    /// A name of the code as scripts read it.
+    public static func snakeCase(_ name: String) -> String {
         var result = ""
         for character in name {
             if character.isUppercase { result += "_" + character.lowercased() } else { result.append(character) }

@@ -27,6 +27,9 @@ public actor VoucherDesk {
         self.log = log
     }
 
+    /// What a voucher is verified with, offline.
+    public nonisolated var publicKeyPEM: String { keys.voucherPublicPEM }
+
     func sign(_ voucher: CabineCore.Voucher) -> SignedVoucher? {
         let claim = VoucherClaim(
             cabin: site.cabin, serial: voucher.serial, amountCents: UInt32(clamping: voucher.amount.value),

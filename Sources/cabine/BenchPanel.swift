@@ -44,9 +44,8 @@ final class BenchPanel: Sendable {
         var shown = ""
         for await moment in await station.cabin.moments() {
             let line = Self.line(moment.state, currency)
-            if line != shown { print(line) }
+            if line != shown { say(line) }
             shown = line
-            fflush(stdout)
         }
     }
 
@@ -75,7 +74,6 @@ final class BenchPanel: Sendable {
         } catch {
             complain("cabine: \(error)")
         }
-        fflush(stdout)
         return true
     }
 
@@ -87,7 +85,7 @@ final class BenchPanel: Sendable {
     private func obey(_ command: String, _ value: String?) async throws {
         if let button = Self.buttons.first(where: { $0.name == command })?.button { return station.touch(button) }
         switch command {
-        case "help": print(Self.help)
+        case "help": say(Self.help)
         case "coin": try insert(value)
         case "language": station.touch(.language(try Self.choose(value, Language.allCases)))
         case "document": station.touch(.document(try Self.choose(value, Document.allCases)))
@@ -97,7 +95,7 @@ final class BenchPanel: Sendable {
         case "person": station.camera.show(SimulatedPeople.picture(seed: Self.seed(value)))
         case "trouble": try trouble(value)
         case "key": station.turnServiceKey(value == "in")
-        case "status": print(Transcript.line(await station.cabin.state))
+        case "status": say(Transcript.line(await station.cabin.state))
         default: throw Failure(.failed, "unknown command '\(command)'; `help` lists them")
         }
     }
@@ -115,7 +113,7 @@ final class BenchPanel: Sendable {
         guard let cents = value.flatMap({ Int($0) }), cents > 0 else {
             throw Failure(.failed, "coin: give its worth in hundredths, such as 200")
         }
-        print(station.insert(cents: cents) ? "coin of \(cents) taken" : "coin of \(cents) given back")
+        say(station.insert(cents: cents) ? "coin of \(cents) taken" : "coin of \(cents) given back")
     }
 
     private func show(_ path: String?) throws {

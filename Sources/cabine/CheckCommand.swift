@@ -1,5 +1,6 @@
 import ArgumentParser
 import BoardSim
+import CabineCore
 import CabineSite
 import Foundation
 import HALDrivers
@@ -31,10 +32,10 @@ enum SiteFile {
         guard let text = String(data: data, encoding: .utf8) else {
             throw Failure(.badData, "\(path): not a text in UTF-8")
         }
-        do {
+        do throws(SiteFault) {
             return try Site(yaml: text)
-        } catch let fault as SiteFault {
-            throw Failure(.badData, fault.problems.map { "\(path): \($0)" }.joined(separator: "\ncabine: "))
+        } catch {
+            throw Failure(.badData, error.problems.map { "\(path): \($0)" }.joined(separator: "\ncabine: "))
         }
     }
 }

@@ -22,7 +22,7 @@ final class CollectorProcess {
         process.standardOutput = output
         process.standardInput = lifeline
         let errors = URL(fileURLWithPath: data).appendingPathComponent("serve.log")
-        FileManager.default.createFile(atPath: errors.path, contents: nil)
+        try Data().write(to: errors)
         process.standardError = try FileHandle(forWritingTo: errors)
         try process.run()
         guard let line = Self.firstLine(of: output.fileHandleForReading), let address = Self.address(in: line) else {

@@ -54,7 +54,7 @@ final class Demo {
             throw error
         }
         await station.stop()
-        try surroundings.stop()
+        try await surroundings.stop()
         try writeJournal(station)
         result.conclude(currency: station.site.currency, progress: progress)
         return result
@@ -204,8 +204,10 @@ final class Demo {
     private func waitForUpload(_ station: SimStation, _ surroundings: SimSurroundings) async throws {
         let clock = Stopwatch()
         let deadline = ContinuousClock.now + (trouble == .collectorDown ? .seconds(2) : Self.uploadLimit)
-        while await !station.records.waiting.isEmpty || !(await station.cabin.state.releases.isEmpty) {
-            guard ContinuousClock.now < deadline else { break }
+        while ContinuousClock.now < deadline {
+            let released = await station.cabin.state.releases.isEmpty
+            let sent = await station.records.waiting.isEmpty
+            if released, sent { break }
             try await Task.sleep(for: .milliseconds(20))
         }
         result.waiting = await station.records.waiting.count

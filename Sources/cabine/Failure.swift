@@ -21,6 +21,11 @@ struct Failure: Error {
     }
 }
 
+/// Standard output, a line at a time and at once: somebody may be waiting for it at the other end of a pipe.
+func say(_ line: String) {
+    FileHandle.standardOutput.write(Data((line + "\n").utf8))
+}
+
 /// Standard error, a line at a time.
 func complain(_ line: String) {
     FileHandle.standardError.write(Data((line + "\n").utf8))

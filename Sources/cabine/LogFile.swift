@@ -11,8 +11,8 @@ final class LogFile: Sendable {
     func write(_ line: String) {
         handle.withLock { handle in
             if handle == nil {
-                FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-                handle = FileHandle(forWritingAtPath: path)
+                let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+                if descriptor >= 0 { handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true) }
             }
             handle?.write(Data((line + "\n").utf8))
         }

@@ -54,11 +54,11 @@ struct RunCommand: AsyncParsableCommand {
                 stateKey: surroundings.stateKey, picture: SimulatedPeople.picture(seed: 1), log: { log.write($0) })
         }
         station.start()
-        print("cabin \(site.cabin) runs on board \(board), data in \(data), log in \(log.path); `help` lists commands")
+        say("cabin \(site.cabin) runs on board \(board), data in \(data), log in \(log.path); `help` lists commands")
         await serve(station, site)
         await station.stop()
-        surroundings.stop()
-        print("stopped")
+        try await surroundings.stop()
+        say("stopped")
     }
 
     private func readSite(_ layout: StationFolders) throws -> Site {
@@ -115,13 +115,13 @@ private final class Surroundings {
             throw Failure(.badData, "\(collector.stateKey): no P-256 public key in PEM; ask the collector's operator for it")
         }
         stateKey = key
-        let connection = try translated { try HTTPSUplink(url: collector.url, credentials: collector.credentials) }
+        let connection = try SimSurroundings.connect(to: collector.url, credentials: collector.credentials, keys: keys)
         (simulated, self.connection, uplink) = (nil, connection, connection)
     }
 
-    func stop() {
-        connection?.shutdown()
-        try? simulated?.stop()
+    func stop() async throws {
+        try await connection?.shutdown()
+        try await simulated?.stop()
     }
 }
 

@@ -168,7 +168,6 @@ struct StationFolders: Sendable {
     var keys: String { data + "/keys" }
     var collector: String { data + "/collector" }
     var credentials: String { data + "/credentials" }
-    var state: String { data + "/state" }
     var siteFile: String { data + "/site.yaml" }
 }
 

@@ -1,5 +1,6 @@
 import CabineRecord
 import CabineRuntime
+import CabineSite
 import Crypto
 import Foundation
 import HALContract
@@ -22,11 +23,8 @@ final class SimSurroundings {
         self.layout = layout
         self.out = out
         keys = try translated { try CabinKeys.open(in: DirectoryStore(layout.keys)) }
-        try Self.enrol(layout, keys)
+        try Self.enrol(layout, out, keys)
         let stateKeyFile = out + "/state-key"
-        if !FileManager.default.fileExists(atPath: stateKeyFile) {
-            try FileManager.default.copyItem(atPath: layout.state + "/state-key.pem", toPath: stateKeyFile)
-        }
         stateKey = try P256.KeyAgreement.PrivateKey(
             pemRepresentation: String(contentsOfFile: stateKeyFile, encoding: .utf8))
         guard !collectorDown else {
@@ -34,27 +32,33 @@ final class SimSurroundings {
             return
         }
         let started = try CollectorProcess(data: layout.collector)
-        let connection = try translated { try HTTPSUplink(url: started.url, credentials: layout.credentials) }
+        let connection = try Self.connect(to: started.url, credentials: layout.credentials, keys: keys)
         let recorder = SentRecords(through: connection)
         (self.collector, self.connection, self.recorder, uplink) = (started, connection, recorder, recorder)
     }
 
     /// The collector's authority, the State's key and the cabin's certificate, made once for an output folder.
-    private static func enrol(_ layout: StationFolders, _ keys: CabinKeys) throws {
+    private static func enrol(_ layout: StationFolders, _ out: String, _ keys: CabinKeys) throws {
         let files = FileManager.default
-        if !files.fileExists(atPath: layout.state + "/state-key.pem") {
-            try CollectorProcess.require(["init", "--data", layout.collector, "--state-out", layout.state])
+        if !files.fileExists(atPath: out + "/state-key") {
+            try CollectorProcess.require(["init", "--data", layout.collector, "--state-out", out])
         }
-        guard !files.fileExists(atPath: layout.credentials) else { return }
+        guard !files.fileExists(atPath: layout.credentials + "/client.pem") else { return }
         let publicKey = layout.keys + "/cabin-public.pem"
         try keys.signingPublicPEM.write(toFile: publicKey, atomically: true, encoding: .utf8)
         let cabin = try DemoSite.site().cabin
         try CollectorProcess.require([
             "enrol", "--data", layout.collector, "--cabin", cabin, "--key", publicKey, "--out", layout.credentials,
         ])
+    }
+
+    /// The cabin's end of the link: its certificate from `credentials`, its key from its own folder.
+    static func connect(to url: String, credentials: String, keys: CabinKeys) throws -> HTTPSUplink {
         try translated {
-            try DirectoryStore(layout.credentials).replace(
-                CabinKeys.signingFile, with: Array(keys.signing.pemRepresentation.utf8))
+            let folder = try DirectoryStore(existing: credentials)
+            return try HTTPSUplink(
+                baseURL: url, certificatePEM: folder.read("client.pem"),
+                keyPEM: Array(keys.signing.pemRepresentation.utf8), authorityPEM: folder.read("authority.pem"))
         }
     }
 
@@ -68,12 +72,11 @@ final class SimSurroundings {
     func pull(_ number: RecordNumber, into folder: String) throws -> (code: Int32, output: String, error: String) {
         try CollectorProcess.run([
             "pull", number.text, "--state-key", out + "/state-key", "--out", folder, "--url", collector?.url ?? "",
-            "--credentials", layout.state,
         ])
     }
 
-    func stop() throws {
-        connection?.shutdown()
+    func stop() async throws {
+        try await connection?.shutdown()
         collector?.stop()
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CabineCore
 import CabineRecord
 import Crypto
 import Foundation

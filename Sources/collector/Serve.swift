@@ -18,12 +18,24 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Port to listen at; 0 takes any free one.")
     var port = 8443
 
+    @Flag(help: "Stop when standard input ends: for programs that start a collector of their own.")
+    var untilInputEnds = false
+
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port must be 0 to 65535") }
     }
 
+    /// A parent that dies closes the pipe without a word; the collector then stops as on SIGTERM.
+    private func stopWhenInputEnds() {
+        Thread.detachNewThread {
+            while !FileHandle.standardInput.availableData.isEmpty {}
+            kill(getpid(), SIGTERM)
+        }
+    }
+
     func run() async throws {
         try await reporting { () async throws(CollectorFault) in
+            if untilInputEnds { stopWhenInputEnds() }
             let logger = collectorLogger()
             let server = try CollectorServer(folder: data.folder, logger: logger)
             let host = host
