@@ -46,6 +46,13 @@ struct TextPlace {
     var wrapping = Wrapping.never
     /// Whether the text stands in the middle of the box's height, rather than at its top.
     var isCentred = false
+
+    /// The same place, elsewhere on the page.
+    func moved(toY y: Int, height: Int) -> TextPlace {
+        TextPlace(
+            field: field, box: Box(x: box.x, y: y, width: box.width, height: height), style: style, smallest: smallest,
+            wrapping: wrapping, isCentred: isCentred)
+    }
 }
 
 extension Canvas {
@@ -59,6 +66,12 @@ extension Canvas {
         let style = place.style.sized(fit.size)
         let offset = place.isCentred ? (place.box.height - fit.height) / 2 : 0
         draw(text, style, wrapWidth: place.box.width, x: place.box.x, y: place.box.y + offset)
+        return fit.height
+    }
+
+    /// The height `write` would take.
+    func height(of text: String, in place: TextPlace) throws(SheetFault) -> Int {
+        guard let fit = try fit(text, in: place) else { throw .tooLong(place.field) }
         return fit.height
     }
 

@@ -34,7 +34,8 @@ private let cases: [FaultCase] = [
     .init(name: "no form", content: Sample.content(formAddress: ""), fault: .empty(.formAddress)),
     .init(name: "long form", content: Sample.content(formAddress: long), fault: .tooLong(.formAddress)),
     .init(name: "long note", content: Sample.content(note: long), fault: .tooLong(.note)),
-    .init(name: "one endless word", content: Sample.content(note: String(repeating: "w", count: 60)),
+    .init(
+        name: "one endless word", content: Sample.content(note: String(repeating: "w", count: 60)),
         fault: .tooLong(.note)),
     .init(name: "no name", content: Sample.content(identity: identity(name: "")), fault: .empty(.name)),
     .init(name: "long name", content: Sample.content(identity: identity(name: long)), fault: .tooLong(.name)),

@@ -98,10 +98,12 @@ private let afterSubmitting: [JudgeCase] = [
         script: .init(after: [.seen([.ours(.canceled, "Incorrect media for job loaded (300 vs 2)")], .roll(50))]),
         verdict: .notPrinted),
     JudgeCase(
-        name: "cancelled, yet the counter fell", script: .init(after: printing + [.seen([.ours(.canceled)], .roll(49))]),
+        name: "cancelled, yet the counter fell",
+        script: .init(after: printing + [.seen([.ours(.canceled)], .roll(49))]),
         verdict: .unknown),
     JudgeCase(name: "aborted", script: .init(after: [.seen([.ours(.aborted)], .roll(50))]), verdict: .notPrinted),
-    JudgeCase(name: "lost, counter same", script: .init(after: printing + [.seen([], .roll(50))]), verdict: .notPrinted),
+    JudgeCase(
+        name: "lost, counter same", script: .init(after: printing + [.seen([], .roll(50))]), verdict: .notPrinted),
     JudgeCase(name: "lost, counter fell", script: .init(after: printing + [.seen([], .roll(49))]), verdict: .unknown),
     JudgeCase(
         name: "two jobs of one name, one printed",
@@ -245,7 +247,8 @@ private let recovering: [JudgeCase] = [
             let scenes = (0..<40).map { _ in random.scene() }
             let cancelled = random.bool() ? (0..<8).map { _ in random.scene() } : nil
             let script = ScriptedSpooler(
-                before: random.bool() ? [.seen([], .roll(50))] : [random.scene()], after: scenes, afterCancel: cancelled,
+                before: random.bool() ? [.seen([], .roll(50))] : [random.scene()], after: scenes,
+                afterCancel: cancelled,
                 submitFault: random.below(5) == 0 ? FaultKind.allCases[random.below(7)] : nil, reports: random.bool())
             let run = script.play(submitted: recovering)
             #expect(run.submissions <= (recovering ? 0 : 1), "seed \(seed)")

@@ -26,7 +26,8 @@ private let cases: [ReadinessCase] = [
     .init(name: "unplugged", printer: printer(.idle, ["offline-report"]), cause: .offline),
     .init(name: "cover-open", printer: printer(.idle, ["cover-open-error"]), cause: .coverOpen),
     .init(
-        name: "cover by text", printer: printer(.stopped, ["paused"], "Printer not ready: Cover Open, please correct..."),
+        name: "cover by text",
+        printer: printer(.stopped, ["paused"], "Printer not ready: Cover Open, please correct..."),
         cause: .coverOpen),
     .init(name: "old cover text", printer: printer(.idle, [], "Printer not ready: Cover Open"), cause: nil),
     .init(name: "jam", printer: printer(.stopped, ["paused"], "Printer not ready: Paper Jam"), cause: .jam),

@@ -51,7 +51,8 @@ struct SheetOnPaperTests {
             phone: "02 94 65 88 37", email: "galarneau-photo@example.org")
         return try Sheet.compose(
             SheetContent(
-                portrait: portrait, signature: nil, number: number, issueDate: SheetDate(year: 2026, month: 11, day: 23),
+                portrait: portrait, signature: nil, number: number,
+                issueDate: SheetDate(year: 2026, month: 11, day: 23),
                 identity: identity, formAddress: "permisdeconduire.ants.gouv.fr"))
     }
 

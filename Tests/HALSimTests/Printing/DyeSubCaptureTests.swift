@@ -26,9 +26,12 @@ private func plane(width: Int, height: Int, bits: Int = 8, value: (_ column: Int
 private func job(width: Int = 1_920, height: Int = 2, names: [String] = ["Y", "M", "C"]) -> [UInt8] {
     names.reduce(command("CNTRL QTY", Array("0000001\r".utf8))) { bytes, name in
         let shift: UInt8 = name == "C" ? 0 : name == "M" ? 50 : 100
-        return bytes + command("IMAGE \(name)PLANE", plane(width: width, height: height) { column, row in
-            UInt8(truncatingIfNeeded: column + row * 3) &+ shift
-        })
+        return bytes
+            + command(
+                "IMAGE \(name)PLANE",
+                plane(width: width, height: height) { column, row in
+                    UInt8(truncatingIfNeeded: column + row * 3) &+ shift
+                })
     } + command("CNTRL START", [])
 }
 

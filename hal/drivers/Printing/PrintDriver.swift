@@ -39,8 +39,14 @@ public struct PrintDriver<Spool: SpoolTransport> {
         do {
             let before = try spool.printer()
             guard before.state != .stopped else { return PrinterReadiness(before) }
-            try spool.refreshLevels()
+            var asked: Instant?
             for _ in 0..<limits.observationsLimit where now().milliseconds(since: start) < limitMilliseconds {
+                // A question may still hang that was asked before the media was changed, and a second report within
+                // one second bears the same stamp: so ask again.
+                if asked.map({ now().milliseconds(since: $0) >= limits.refreshMilliseconds }) ?? true {
+                    try spool.refreshLevels()
+                    asked = now()
+                }
                 let seen = try spool.printer()
                 if seen.reportStamp != before.reportStamp, seen.printsLeft != nil { return PrinterReadiness(seen) }
                 await wait(limits.lookMilliseconds)

@@ -42,7 +42,7 @@ public import HALContract
 /// | one completed, one less left, no error text | | printed |
 /// | count differs from before | | unknown |
 /// | one completed, count the same | wait for a fresh report | unknown |
-/// | none completed, count the same in a report made after `quiet` | | **not printed**: certain: no job is left, and the printer counted no sheet |
+/// | none completed, no job left, same count in a report made after `quiet` | | **not printed**, for certain |
 /// | no fresh report within `reconcile`, or new media was loaded under the job | | unknown |
 public struct PrintJudge: Hashable, Sendable {
     /// What the spooler shows in one look.

@@ -35,7 +35,8 @@ public final class CUPSSpool: SpoolTransport {
                 "/printers/\(queue).ppd", limitBytes: PageDescription.limitBytes, doing: "read the PPD of \(queue)"),
             pageSize: pageSize)
         let raster = try description.raster(page)
-        return try printJob(raster, name: name, format: "application/vnd.cups-raster", options: [("PageSize", pageSize)])
+        return try printJob(
+            raster, name: name, format: "application/vnd.cups-raster", options: [("PageSize", pageSize)])
     }
 
     /// Every job under `name`, oldest first. Asks for all of the queue's jobs: CUPS cannot select by name.
