@@ -58,16 +58,27 @@ struct PrivateSpoolerTests {
         }
     }
 
-    /// A cupsd that refuses its configuration: the fault carries its last words.
-    @Test func saysWhyItDidNotStart() {
-        var broken = SpoolerConfiguration(
-            device: .script(backend: "cabine-sim", text: "#!/bin/sh\n", address: "cabine-sim:/none"))
-        broken.queue = "no/such queue"
+    /// A cupsd with a broken configuration: the fault carries its last words.
+    @Test func saysWhyItDidNotStart() throws {
+        let bench = try Bench()
+        let settings = URL(fileURLWithPath: bench.spooler.folderPath + "/etc/cupsd.conf")
+        try Data("<Policy default>\n".utf8).write(to: settings)
         do {
-            _ = try PrivateSpooler(broken)
+            try bench.spooler.restart()
             Issue.record("it must not start")
         } catch {
-            #expect(!error.message.isEmpty)
+            #expect(error.message.contains("(package cups-daemon)"), "\(error)")
+            #expect(error.message.contains("Unexpected end-of-file"), "\(error)")
         }
+        #expect(bench.spooler.processIdentifier == nil)
+    }
+
+    /// The back end of a cabin; no printer hangs on this machine, and none is needed to start.
+    @Test func startsWithTheInstalledBackEnd() throws {
+        let device = SpoolerDevice.installed(
+            backend: "gutenprint53+usb", address: "gutenprint53+usb://dnp-ds620/DS6X00000000")
+        let spooler = try PrivateSpooler(SpoolerConfiguration(device: device))
+        defer { spooler.stop() }
+        #expect(try spooler.spool().printer().state == .idle)
     }
 }

@@ -77,8 +77,7 @@ public final class PrivateSpooler {
 
     private func start() throws(DeviceFault) {
         let started = try ChildProcess.start(
-            Self.program, ["-f", "-c", "\(folder.path)/etc/cupsd.conf", "-s", "\(folder.path)/etc/cups-files.conf"],
-            output: "\(folder.path)/log/output")
+            Self.program, ["-f"] + settings, output: "\(folder.path)/log/output")
         cupsd = started
         guardian = try Guardian(of: started, folder: folder)
         let spool = spool()
@@ -95,11 +94,19 @@ public final class PrivateSpooler {
         guardian = nil
         cupsd?.stop(limitMilliseconds: Self.stopLimitMilliseconds)
         cupsd = nil
-        let log = ["log/output", "log/error_log"].map { folder.tail($0, lines: 5) }.filter { !$0.isEmpty }
         throw DeviceFault(
-            .system,
-            "\(Self.program) (package cups-daemon) did not come up: \(last) Its last words: "
-                + (log.isEmpty ? "none." : log.joined(separator: " | ")))
+            .system, "\(Self.program) (package cups-daemon) did not come up: \(last) Its last words: \(lastWords())")
+    }
+
+    /// The configuration of this instance, as cupsd's options.
+    private var settings: [String] {
+        ["-c", "\(folder.path)/etc/cupsd.conf", "-s", "\(folder.path)/etc/cups-files.conf"]
+    }
+
+    /// What cupsd said before it died.
+    private func lastWords() -> String {
+        let words = ["log/output", "log/error_log"].map { folder.tail($0, lines: 5) }.filter { !$0.isEmpty }
+        return words.isEmpty ? "none." : words.joined(separator: " | ")
     }
 
     /// How often a starting cupsd is asked whether it is there.
