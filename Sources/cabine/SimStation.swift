@@ -85,7 +85,7 @@ final class SimStation {
                 camera: camera, flash: flash, maker: try PortraitMaker(), byteLimit: site.portraitBytesMaximum,
                 vault: vault, log: log),
             signatures: SigningDesk(pad: pad, vault: vault, mailbox: mailbox, log: log),
-            prints: PrintDesk(spool: spooler.spool(), log: log), records: records, vouchers: vouchers,
+            prints: PrintDesk(spool: CUPSSpool(server: spooler.server, queue: spooler.configuration.queue), log: log), records: records, vouchers: vouchers,
             papers: papers, vault: vault, mailbox: mailbox)
         cabin = try Cabin(store: DirectoryStore(layout.journal), crew: crew, mailbox: mailbox, log: log)
     }
