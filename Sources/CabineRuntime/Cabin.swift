@@ -29,6 +29,8 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
     private var timer: Task<Void, Never>?
     private var observers: [(identifier: Int, continuation: AsyncStream<Moment>.Continuation)] = []
     private var nextObserver = 0
+    /// The last run's state is no moment of this one.
+    private var hasStarted = false
 
     /// Opens the journal in `store`; the cabin does nothing before `run`.
     public init(
@@ -50,7 +52,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
         nextObserver += 1
         observers.append((identifier, continuation))
         continuation.onTermination = { _ in Task { await self.forget(identifier) } }
-        continuation.yield(Moment(state: controller.state, sequence: controller.sequence))
+        if hasStarted { continuation.yield(Moment(state: controller.state, sequence: controller.sequence)) }
         return stream
     }
 
@@ -60,7 +62,8 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
     public func run(_ configuration: Configuration) async {
         crew.makeSafe()
         for damage in controller.damage { log("\(damage)") }
-        mailbox.post(.started(configuration, MachineClock.wall))
+        // Before the first look: what the devices said in the last run is nothing to compare with.
+        await take(.started(configuration, MachineClock.wall))
         let looks = Task { await self.lookAgainAndAgain() }
         let clock = Task { await self.readTheClock() }
         for await event in mailbox.events { await take(event) }
@@ -98,6 +101,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
     }
 
     private func publish() {
+        hasStarted = true
         let moment = Moment(state: controller.state, sequence: controller.sequence)
         for observer in observers { observer.continuation.yield(moment) }
     }

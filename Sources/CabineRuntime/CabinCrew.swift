@@ -1,9 +1,13 @@
 public import CabineCore
 public import HALContract
 import CabineSheet
+import Synchronization
 
 /// The crew of a cabin: each effect goes to the desk of its device, in order, and its outcome into the mailbox.
 public final class CabinCrew<Spool: SpoolTransport & SendableMetatype>: Crew {
+    /// A working printer is asked at every sixth look only: asking wakes its back end.
+    private static var looksPerPrinterReading: Int { 6 }
+
     private let coins: CoinIntake
     private let flash: BoundedFlash
     private let photos: PhotoDesk
@@ -15,6 +19,8 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype>: Crew {
     private let vault: Vault
     private let mailbox: Mailbox
 
+    /// Looks at the devices so far.
+    private let looks = Atomic(0)
     private let photoLane = Lane()
     private let signatureLane = Lane()
     private let printLane = Lane()
@@ -135,7 +141,10 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype>: Crew {
         await look(.keys, known) { [records] in await records.keysHealth() }
         let storage = journalHasRoom ? await records.storageHealth() : .failed
         if storage != known.devices.storage { mailbox.post(.deviceReported(.storage, storage)) }
-        await lookAtPrinter(known)
+        let look = looks.add(1, ordering: .relaxed).newValue
+        if known.devices.printer.health != .ready || look % Self.looksPerPrinterReading == 0 {
+            await lookAtPrinter(known)
+        }
     }
 
     private func look(_ device: Device, _ known: State, _ ask: () async -> DeviceHealth) async {

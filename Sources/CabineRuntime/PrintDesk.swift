@@ -23,12 +23,12 @@ public actor PrintDesk<Spool: SpoolTransport & SendableMetatype> {
     private static func key(_ sale: Sale) -> String { "sale-\(sale.identifier)" }
 
     /// Orders the sheet, once.
-    func print(_ page: RGBImage, for sale: Sale) async -> CabineCore.PrintOutcome {
+    func print(_ page: RGBImage, for sale: Sale) async -> PrintOutcome {
         conclude(await driver.print(page, job: job(sale)), sale)
     }
 
     /// Finds out what became of a sheet ordered before; orders nothing.
-    func reconcile(_ sale: Sale) async -> CabineCore.PrintOutcome {
+    func reconcile(_ sale: Sale) async -> PrintOutcome {
         conclude(await driver.reconcile(job(sale)), sale)
     }
 
@@ -55,7 +55,7 @@ public actor PrintDesk<Spool: SpoolTransport & SendableMetatype> {
         PrintJob(key: Self.key(sale), printsLeftBefore: Int(sale.printsLeftBefore))
     }
 
-    private func conclude(_ conclusion: HALDrivers.PrintOutcome, _ sale: Sale) -> CabineCore.PrintOutcome {
+    private func conclude(_ conclusion: PrintConclusion, _ sale: Sale) -> PrintOutcome {
         log("\(Self.key(sale)): \(conclusion)")
         switch conclusion {
         case .printed: return .printed

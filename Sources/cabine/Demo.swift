@@ -43,6 +43,17 @@ final class Demo {
         try makeRoom()
         progress.title("Cabine: one paid session")
         let surroundings = try SimSurroundings(layout: layout, out: out, collectorDown: trouble == .collectorDown)
+        do {
+            try await play(in: surroundings)
+        } catch {
+            await surroundings.stop()
+            throw error
+        }
+        await surroundings.stop()
+        return result
+    }
+
+    private func play(in surroundings: SimSurroundings) async throws {
         let station = try makeStation(surroundings)
         defer { station.forgetSheets() }
         station.start()
@@ -54,10 +65,8 @@ final class Demo {
             throw error
         }
         await station.stop()
-        try await surroundings.stop()
         try writeJournal(station)
         result.conclude(currency: station.site.currency, progress: progress)
-        return result
     }
 
     /// What can never become a portrait is refused before a coin is taken.

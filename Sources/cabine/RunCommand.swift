@@ -46,8 +46,19 @@ struct RunCommand: AsyncParsableCommand {
         }
         defer { lock.release() }
         let site = try readSite(layout)
-        let log = LogFile(path: data + "/log.txt")
         let surroundings = try Surroundings(site: site, layout: layout, data: data, noCollector: noCollector)
+        do {
+            try await run(site, layout, surroundings)
+        } catch {
+            await surroundings.stop()
+            throw error
+        }
+        await surroundings.stop()
+        say("stopped")
+    }
+
+    private func run(_ site: Site, _ layout: StationFolders, _ surroundings: Surroundings) async throws {
+        let log = LogFile(path: data + "/log.txt")
         let station = try translated {
             try SimStation(
                 layout: layout, site: site, uplink: surroundings.uplink, keys: surroundings.keys,
@@ -57,8 +68,6 @@ struct RunCommand: AsyncParsableCommand {
         say("cabin \(site.cabin) runs on board \(board), data in \(data), log in \(log.path); `help` lists commands")
         await serve(station, site)
         await station.stop()
-        try await surroundings.stop()
-        say("stopped")
     }
 
     private func readSite(_ layout: StationFolders) throws -> Site {
@@ -119,9 +128,9 @@ private final class Surroundings {
         (simulated, self.connection, uplink) = (nil, connection, connection)
     }
 
-    func stop() async throws {
-        try await connection?.shutdown()
-        try await simulated?.stop()
+    func stop() async {
+        do { try await connection?.shutdown() } catch { complain("cabine: \(error)") }
+        await simulated?.stop()
     }
 }
 

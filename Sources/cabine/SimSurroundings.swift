@@ -75,8 +75,9 @@ final class SimSurroundings {
         ])
     }
 
-    func stop() async throws {
-        try await connection?.shutdown()
+    /// Ends the connection, then the collector. What cannot be closed ends with the process.
+    func stop() async {
+        do { try await connection?.shutdown() } catch { complain("cabine: \(error)") }
         collector?.stop()
     }
 }

@@ -7,7 +7,7 @@ import Testing
 enum Verdict {
     case printed, notPrinted, unknown
 
-    init(_ outcome: PrintOutcome) {
+    init(_ outcome: PrintConclusion) {
         switch outcome {
         case .printed: self = .printed
         case .notPrinted: self = .notPrinted

@@ -23,7 +23,7 @@ struct ScriptedSpooler {
 
     /// What a judge did with it.
     struct Run {
-        var outcome: PrintOutcome
+        var outcome: PrintConclusion
         var submissions = 0
         var cancels: [Int] = []
         var resumes = 0

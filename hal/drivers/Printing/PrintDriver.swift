@@ -22,12 +22,12 @@ public struct PrintDriver<Spool: SpoolTransport> {
     }
 
     /// Prints one sheet, submitting at most once. The intent must be durable before.
-    public nonisolated(nonsending) func print(_ page: RGBImage, job: PrintJob) async -> PrintOutcome {
+    public nonisolated(nonsending) func print(_ page: RGBImage, job: PrintJob) async -> PrintConclusion {
         await run(PrintJudge(job: job, submitted: false, now: now(), limits: limits), job: job, page: page)
     }
 
     /// Finds out what became of a print whose outcome the journal does not hold. Submits nothing.
-    public nonisolated(nonsending) func reconcile(_ job: PrintJob) async -> PrintOutcome {
+    public nonisolated(nonsending) func reconcile(_ job: PrintJob) async -> PrintConclusion {
         await run(PrintJudge(job: job, submitted: true, now: now(), limits: limits), job: job, page: nil)
     }
 
@@ -72,7 +72,7 @@ public struct PrintDriver<Spool: SpoolTransport> {
 
     private nonisolated(nonsending) func run(
         _ fresh: PrintJudge, job: PrintJob, page: RGBImage?
-    ) async -> PrintOutcome {
+    ) async -> PrintConclusion {
         var judge = fresh
         var observation = PrintJudge.Observation.started
         while true {

@@ -14,7 +14,7 @@ public struct PrintJob: Hashable, Sendable {
 }
 
 /// What became of a print. The reasons are for technicians and hold nothing personal.
-public enum PrintOutcome: Hashable, Sendable {
+public enum PrintConclusion: Hashable, Sendable {
     /// One sheet came out.
     case printed
     /// No sheet came out and none will: printing again is safe.

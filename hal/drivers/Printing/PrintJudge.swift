@@ -89,7 +89,7 @@ public struct PrintJudge: Hashable, Sendable {
         /// Ask the printer for its levels.
         case refreshLevels
         /// The end; the judge is not to be asked again.
-        case conclude(PrintOutcome)
+        case conclude(PrintConclusion)
     }
 
     enum Phase: Hashable {
@@ -148,7 +148,7 @@ public struct PrintJudge: Hashable, Sendable {
         }
     }
 
-    mutating func conclude(_ outcome: PrintOutcome) -> Action {
+    mutating func conclude(_ outcome: PrintConclusion) -> Action {
         phase = .concluded
         return .conclude(outcome)
     }
