@@ -20,14 +20,16 @@ struct BackgroundModel {
     /// Learns from the side strips above row `bottom` of `image` and from the corners of its top.
     init(_ image: RGBImage, above bottom: Int) {
         self.image = image
-        var places = Self.places(image, above: bottom)
+        let all = Self.places(image, above: bottom)
+        var places = all
         // Each round leaves out what fits badly: hair, shoulders, a flag.
         for _ in 0..<4 {
             fit(places)
-            let all = Self.places(image, above: bottom)
             let distances = all.map { distance($0.x, $0.y) }
-            var squares = 0.0
-            for place in places { squares += distance(place.x, place.y) * distance(place.x, place.y) }
+            let squares = places.reduce(0) { sum, place in
+                let distance = distance(place.x, place.y)
+                return sum + distance * distance
+            }
             residual = (squares / Double(max(1, places.count))).squareRoot()
             places = zip(all, distances).filter { $0.1 < 2.5 * residual + 2 }.map(\.0)
         }
@@ -53,17 +55,20 @@ struct BackgroundModel {
 
     /// How far the pixel's colour is from the background's there.
     func distance(_ x: Int, _ y: Int) -> Double {
-        let basis = basis(x, y)
+        let (right, down) = place(x, y)
         let shade = shade(x, y)
-        var first = -shade.0
-        var second = -shade.1
-        var third = -shade.2
-        for term in 0..<Self.terms {
-            first += basis[term] * coefficients[term * 3]
-            second += basis[term] * coefficients[term * 3 + 1]
-            third += basis[term] * coefficients[term * 3 + 2]
-        }
+        let first = expected(0, right, down) - shade.0
+        let second = expected(1, right, down) - shade.1
+        let third = expected(2, right, down) - shade.2
         return (first * first + second * second + third * third).squareRoot()
+    }
+
+    /// The polynomial of one channel.
+    private func expected(_ channel: Int, _ right: Double, _ down: Double) -> Double {
+        let constant = coefficients[channel]
+        let linear = coefficients[channel + 3] * right + coefficients[channel + 6] * down
+        let squares = coefficients[channel + 9] * right * right + coefficients[channel + 15] * down * down
+        return constant + linear + squares + coefficients[channel + 12] * right * down
     }
 
     private static func places(_ image: RGBImage, above bottom: Int) -> [(x: Int, y: Int)] {
@@ -80,10 +85,9 @@ struct BackgroundModel {
         return places
     }
 
-    private func basis(_ x: Int, _ y: Int) -> [Double] {
-        let right = Double(x) / Double(image.width) * 2 - 1
-        let down = Double(y) / Double(image.height) * 2 - 1
-        return [1, right, down, right * right, right * down, down * down]
+    /// The place in -1...1 both ways.
+    private func place(_ x: Int, _ y: Int) -> (right: Double, down: Double) {
+        (Double(x) / Double(image.width) * 2 - 1, Double(y) / Double(image.height) * 2 - 1)
     }
 
     private func shade(_ x: Int, _ y: Int) -> Shade {
@@ -99,8 +103,14 @@ struct BackgroundModel {
         let terms = Self.terms
         let columns = terms + 3
         var system = [Double](repeating: 0, count: terms * columns)
+        var basis = [Double](repeating: 1, count: terms)
         for place in places {
-            let basis = basis(place.x, place.y)
+            let (right, down) = self.place(place.x, place.y)
+            basis[1] = right
+            basis[2] = down
+            basis[3] = right * right
+            basis[4] = right * down
+            basis[5] = down * down
             let shade = shade(place.x, place.y)
             for row in 0..<terms {
                 for column in 0..<terms { system[row * columns + column] += basis[row] * basis[column] }

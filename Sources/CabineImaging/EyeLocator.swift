@@ -48,14 +48,31 @@ enum EyeLocator {
     /// The largest eye the cascade sees in the window whose left edge is `x`.
     private static func coarse(_ view: WorkingView, _ detector: FaceDetector, x: Double) -> Point2D? {
         let side = Double(view.box.width)
+        guard let eye = search(window(view, x: x), detector).max(by: { $0.box.area < $1.box.area }) else { return nil }
+        let scale = side * 0.42 / Double(windowWidth)
         let top = Double(view.box.y) + side * 0.18
-        let window = view.gray.patch(x: x, y: top, width: side * 0.42, height: side * 0.37, outputWidth: windowWidth)
+        return Point2D(x: x + eye.box.centre.x * scale, y: top + eye.box.centre.y * scale)
+    }
+
+    /// The part of the face that holds one eye.
+    private static func window(_ view: WorkingView, x: Double) -> GrayImage {
+        let side = Double(view.box.width)
+        return view.gray.patch(
+            x: x, y: Double(view.box.y) + side * 0.18, width: side * 0.42, height: side * 0.37,
+            outputWidth: windowWidth)
+    }
+
+    /// The windows `locate` searches, left and right.
+    static func windows(_ view: WorkingView) -> [GrayImage] {
+        let side = Double(view.box.width)
+        return [window(view, x: Double(view.box.x) + side * 0.08), window(view, x: Double(view.box.x) + side * 0.5)]
+    }
+
+    /// Every eye the cascade sees in a window.
+    static func search(_ window: GrayImage, _ detector: FaceDetector) -> [FaceDetector.Hit] {
         let search = cface_search(
             cascade: CFACE_EYE, scale_step: 1.1, minimum_neighbours: 2, minimum_side: smallestEye, maximum_side: 0)
-        let hits = detector.find(search, in: window)
-        guard let eye = hits.max(by: { $0.box.area < $1.box.area }) else { return nil }
-        let scale = side * 0.42 / Double(windowWidth)
-        return Point2D(x: x + eye.box.centre.x * scale, y: top + eye.box.centre.y * scale)
+        return detector.find(search, in: window)
     }
 
     /// The place within `reach` that most gradients point away from, dark places preferred: the centre of the iris

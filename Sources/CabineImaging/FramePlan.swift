@@ -62,11 +62,13 @@ struct FramePlan {
         let skull = (head.crown + head.chin) * scale
         let highest = Double(standard.heightPixels) - skull - standard.chinMarginMinimumMillimetres * perMillimetre
         let lowest = min(highest, hair + standard.hairMarginMinimumMillimetres * perMillimetre)
-        // What the source offers above the crown and below it.
-        let above = (head.axes.origin.y - head.crown) * scale
-        let below = (Double(sourceHeight - 1) - head.axes.origin.y + head.crown) * scale
+        // What the source offers above the crown and below it, less what a turned frame's corners need.
+        let corners = Double(standard.widthPixels) / 2 * abs(head.axes.across.y)
+        let above = (head.axes.origin.y - head.crown) * scale - corners
+        let below = (Double(sourceHeight - 1) - head.axes.origin.y + head.crown) * scale - corners
         let usual = standard.crownMarginMillimetres * perMillimetre
-        let inside = min(above, max(Double(standard.heightPixels) - below, usual))
+        // The lower edge decides: background above continues more easily than clothes below.
+        let inside = max(Double(standard.heightPixels) - below, min(above, usual))
         return max(lowest, min(highest, inside))
     }
 
@@ -79,10 +81,12 @@ struct FramePlan {
         let corners = [
             mapping.source(0, 0), mapping.source(right, 0), mapping.source(0, bottom), mapping.source(right, bottom),
         ]
-        let limit = standard.extensionMaximumMillimetres * standard.pixelsPerMillimetre / scale
+        let perMillimetre = standard.pixelsPerMillimetre / scale
+        let limit = standard.extensionMaximumMillimetres * perMillimetre
+        let limitBelow = standard.extensionBelowMaximumMillimetres * perMillimetre
         for corner in corners {
             if corner.y < -limit { throw .headOutOfFrame("above the head") }
-            if corner.y > Double(sourceHeight - 1) + limit { throw .headOutOfFrame("below the chin") }
+            if corner.y > Double(sourceHeight - 1) + limitBelow { throw .headOutOfFrame("below the chin") }
             if corner.x < -limit { throw .headOutOfFrame("at the left of the head") }
             if corner.x > Double(sourceWidth - 1) + limit { throw .headOutOfFrame("at the right of the head") }
         }

@@ -46,6 +46,40 @@ public final class PortraitMaker {
         try locator.locate(image).landmarks
     }
 
+    /// What the bare library calls take that a portrait of this picture is made of, each called once with the same
+    /// input: the measure for our own share.
+    ///
+    /// The names are `turbojpeg-decode` (libpng for a PNG), `opencv-face`, `opencv-eyes`, `resample` (ours, in place of
+    /// a library's) and `openjpeg-encode`.
+    public func libraryCalls(
+        from frame: CameraFrame, standard: PortraitStandard = .fr2009, byteLimit: Int = 30_000
+    ) throws(PortraitRefusal) -> [(name: String, milliseconds: Double)] {
+        let detector = locator.finder.detector
+        var stopwatch = Stopwatch()
+        let source = try decode(frame)
+        stopwatch.lap("turbojpeg-decode")
+        let reduction = FaceFinder.reduction(width: source.width, height: source.height)
+        let gray = Reduction.gray(source, factor: reduction)
+        let head = try locator.locate(source)
+        let windows = WorkingView(source, sourceBox: head.landmarks.box).map(EyeLocator.windows) ?? []
+        let plan = try FramePlan(head, sourceWidth: source.width, sourceHeight: source.height, standard)
+        stopwatch.restart()
+        _ = locator.finder.candidates(in: gray)
+        stopwatch.lap("opencv-face")
+        for window in windows { _ = EyeLocator.search(window, detector) }
+        stopwatch.lap("opencv-eyes")
+        let image = Resampler.resample(
+            source, plan.mapping, width: standard.widthPixels, height: standard.heightPixels)
+        stopwatch.lap("resample")
+        do throws(JPEG2000Failure) {
+            _ = try OpenJPEGEncoder.encode(image, .bytes(byteLimit), dotsPerInch: standard.dotsPerInch)
+        } catch {
+            throw Self.refusal(error)
+        }
+        stopwatch.lap("openjpeg-encode")
+        return stopwatch.laps
+    }
+
     private func decode(_ frame: CameraFrame) throws(PortraitRefusal) -> RGBImage {
         switch frame.encoding {
         case .file: return try ImageFile.decode(frame.bytes)

@@ -37,9 +37,11 @@ public struct PortraitStandard: Hashable, Sendable {
     /// Least distance between the eyes in the source. Our choice: the portrait needs about 100, and enlarging more than
     /// two and a half times shows.
     public let interEyeMinimumPixels: Double
-    /// Background that may be continued where the source ends before the frame, on each side. Our choice: a plain
-    /// background continues invisibly this far.
+    /// Background that may be continued where the source ends before the frame, above and at the sides. Our choice: a
+    /// plain background continues invisibly this far.
     public let extensionMaximumMillimetres: Double
+    /// The same below, where neck and clothes continue visibly. Our choice.
+    public let extensionBelowMaximumMillimetres: Double
 
     /// Rows or columns in a millimetre of the portrait.
     public var pixelsPerMillimetre: Double { Double(heightPixels) / heightMillimetres }
@@ -50,5 +52,5 @@ public struct PortraitStandard: Hashable, Sendable {
         dotsPerInch: 300, headMinimumMillimetres: 32, headMaximumMillimetres: 36, headTargetMillimetres: 34,
         headWithThickHairMillimetres: 33, crownMarginMillimetres: 4.5, hairMarginMinimumMillimetres: 1,
         chinMarginMinimumMillimetres: 3, rollLimitDegrees: 8, rollAdvisedDegrees: 5, interEyeMinimumPixels: 40,
-        extensionMaximumMillimetres: 4)
+        extensionMaximumMillimetres: 4, extensionBelowMaximumMillimetres: 1)
 }

@@ -4,6 +4,9 @@ struct Stopwatch {
     /// What each step took, in the order they ended.
     private(set) var laps: [(name: String, milliseconds: Double)] = []
 
+    /// Leaves out what happened since the last step.
+    mutating func restart() { last = .now }
+
     /// Ends the step `name`.
     mutating func lap(_ name: String) {
         let now = ContinuousClock.now

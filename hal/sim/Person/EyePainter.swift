@@ -25,9 +25,8 @@ struct EyePainter {
         let part = x / parameters.eyeHalfWidth
         let arch = max(0, 1 - part * part)
         let tilt = -0.004 * part
-        return (
-            tilt - parameters.eyeOpening * powf(arch, 0.72) - 0.0005, tilt + parameters.eyeOpening * 0.66 * arch + 0.0005
-        )
+        let top = tilt - parameters.eyeOpening * powf(arch, 0.72) - 0.0005
+        return (top, tilt + parameters.eyeOpening * 0.66 * arch + 0.0005)
     }
 
     /// The crease above the eye, the lashes, the moist edge below.

@@ -109,7 +109,8 @@ struct HairPainter {
         canvas.draw(frame, HeadRegion(left: -width, top: -0.34, right: width, bottom: -0.1)) { u, v in
             let below = v - hairLine(u)
             guard below > 0 else { return .none }
-            let shade = PersonColor(parameters.skin.red * 0.45, parameters.skin.green * 0.38, parameters.skin.blue * 0.34)
+            let shade = PersonColor(
+                parameters.skin.red * 0.45, parameters.skin.green * 0.38, parameters.skin.blue * 0.34)
             return Paint(color: shade, cover: deepest * bell(below / 0.03))
         }
     }

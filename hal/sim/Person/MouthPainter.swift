@@ -53,6 +53,7 @@ struct MouthPainter {
         let wave = Self.line + 0.0035 * bell(u / 0.03) - 0.002 * part * part
         let corner = 0.35 * bell((abs(part) - 1) / 0.09)
         return Paint(
-            color: skin.skin(0.25), cover: ends * (0.78 * bell((v - wave) / 0.0052) + corner * bell((v - wave) / 0.012)))
+            color: skin.skin(0.25), cover: ends * (0.78 * bell((v - wave) / 0.0052) + corner * bell((v - wave) / 0.012))
+        )
     }
 }
