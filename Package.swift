@@ -164,6 +164,7 @@ let package = Package(
 
         // Tests.
         .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),
+        tests("CabineImaging", also: ["CTurboJPEG", "HALSim"]),
         tests("CabineJournal", also: ["HALSim"]),
         tests("CabineOutbox", also: ["HALSim"]),
         tests("CabineSheet"),

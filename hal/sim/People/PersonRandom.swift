@@ -1,17 +1,11 @@
-/// SplitMix64 (Steele, Lea and Flood, 2014): small, and the same on every machine.
+/// What a drawn person is made of, by chance.
 struct PersonRandom {
-    private var state: UInt64
+    private var stream: SplitMix
 
-    init(seed: UInt64) { state = seed }
+    init(seed: UInt64) { stream = SplitMix(seed: seed) }
 
     /// The next 64 bits.
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
+    mutating func next() -> UInt64 { stream.next() }
 
     /// A number in `range`, evenly spread.
     mutating func number(_ range: ClosedRange<Float>) -> Float {
