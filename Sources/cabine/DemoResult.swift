@@ -38,8 +38,13 @@ struct DemoResult {
     var failure: Failure? {
         if isComplete { return nil }
         if let voucher {
-            let owed = "voucher \(voucher.serial) was issued for the whole credit; nothing is lost"
-            if let refusal { return Failure(.notConforming, "the photo does not conform (\(refusal)); \(owed)") }
+            let owed =
+                voucher.inDoubt
+                ? "nobody can tell whether the sheet came out; voucher \(voucher.serial) is for the operator to settle"
+                : "voucher \(voucher.serial) was issued for the whole credit; nothing is lost"
+            if let refusal {
+                return Failure(.notConforming, "the photo does not conform: \(refusal.sentence); \(owed)")
+            }
             return Failure(.unavailable, "the cabin could not deliver; \(owed)")
         }
         if printed, !uploaded {
@@ -111,7 +116,7 @@ struct SessionWalk {
         paid = max(paid, state.ledger.credit.value)
         switch state.mode {
         case .reviewing(let session, .refused(let why)):
-            if session.takes != takes { progress.warn("photo \(session.takes) refused: \(why)") }
+            if session.takes != takes { progress.warn("photo \(session.takes) refused: \(why.sentence)") }
             takes = session.takes
             lastRefusal = why
         case .reviewing(_, .conforming): lastRefusal = nil
@@ -124,7 +129,8 @@ struct SessionWalk {
 
     private func announce(_ state: State) {
         switch state.mode {
-        case .posing: progress.done("paid \(money(state.ledger.credit.value, currency)) in coins")
+        case .posing(let session):
+            if session.takes == 0 { progress.done("paid \(money(state.ledger.credit.value, currency)) in coins") }
         case .signing: progress.done("photo taken and conforming")
         case .confirming: progress.done("signed")
         case .printing: progress.step("sealed record is durable; printing")
@@ -149,6 +155,21 @@ struct SessionWalk {
         case .voucher: "voucher"
         case .outOfService: "starting"
         case .maintenance: "maintenance"
+        }
+    }
+}
+
+extension PhotoRefusal {
+    /// Why, in words.
+    var sentence: String {
+        switch self {
+        case .noFace: "no face was found"
+        case .severalFaces: "more than one face was found"
+        case .headSize: "the head would not be 32 to 36 mm high"
+        case .eyesNotLevel: "the eyes are not level"
+        case .outOfFrame: "part of the head is outside the picture"
+        case .unreadable: "the picture cannot be read"
+        case .other: "a rule of the standard is not met"
         }
     }
 }

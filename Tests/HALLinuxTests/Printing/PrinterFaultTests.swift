@@ -102,6 +102,14 @@ struct PrinterFaultTests {
             Issue.record("an empty printer is no sale")
             return
         }
+        try bench.printer.set(fault: .offline)
+        try bench.printer.set(sheetsLeft: 400)
+        guard case .notReady = await bench.driver().readiness() else {
+            Issue.record("a printer that does not answer is no sale")
+            return
+        }
+        try bench.printer.set(fault: nil)
+        try bench.printer.set(sheetsLeft: 0)
         let outcome = await bench.driver().print(Bench.page, job: PrintJob(key: "sale-000005", printsLeftBefore: 0))
         #expect(outcome == .notPrinted(reason: "the printer is out of paper"))
         try bench.printer.set(sheetsLeft: 400)

@@ -33,7 +33,8 @@ public struct PrintDriver<Spool: SpoolTransport> {
 
     /// Whether a sale may begin, after the printer was asked for its levels.
     ///
-    /// Waits for a fresh report at most `limitMilliseconds`; without one what is known decides.
+    /// Waits for a fresh report at most `limitMilliseconds`. A printer that gives none is not there, whatever its queue
+    /// remembers: an unplugged printer's queue is idle and knows its last counter.
     public nonisolated(nonsending) func readiness(limitMilliseconds: UInt64 = 5_000) async -> PrinterReadiness {
         let start = now()
         do {
@@ -51,7 +52,10 @@ public struct PrintDriver<Spool: SpoolTransport> {
                 if seen.reportStamp != before.reportStamp, seen.printsLeft != nil { return PrinterReadiness(seen) }
                 await wait(limits.lookMilliseconds)
             }
-            return try PrinterReadiness(spool.printer())
+            let known = try PrinterReadiness(spool.printer())
+            guard case .ready = known else { return known }
+            return .notReady(
+                .offline, text: "printer: it does not answer; switch it on and check its USB cable")
         } catch {
             return PrinterReadiness(error)
         }
