@@ -167,8 +167,13 @@ let package = Package(
         tests("CabineImaging", also: ["CTurboJPEG", "HALSim"]),
         tests("CabineJournal", also: ["HALSim"]),
         tests("CabineOutbox", also: ["HALSim"]),
+        tests("CabineRecord", also: ["HALSim", crypto]),
         tests("CabineSheet"),
         tests("CabineSite"),
+        tests("CollectorCore", also: ["CabineRecord", crypto]),
+        tests(
+            "CollectorServer",
+            also: ["CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "collector", crypto, logging]),
         tests("HALDrivers"),
         tests("HALSim"),
         tests("HALLinux", also: ["HALSim", "HALDrivers", "CabineSheet"]),

@@ -49,7 +49,8 @@ public struct SealedRecord: Hashable, Sendable, CustomStringConvertible {
         } catch {
             throw .key("sealing to the State's public key failed: \(error)")
         }
-        let start = Self.magic + [Self.version] + Self.identifier(of: stateKey) + UInt32(ciphertext.count).bigEndianBytes
+        let length = UInt32(ciphertext.count).bigEndianBytes
+        let start = Self.magic + [Self.version] + Self.identifier(of: stateKey) + length
         let rest = encapsulated + ciphertext
         let total = start.count + 8 + rest.count
         guard total <= Self.byteLimit else { throw .tooLarge(found: total, limit: Self.byteLimit) }

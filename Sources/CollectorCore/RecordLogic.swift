@@ -38,8 +38,6 @@ public struct RecordLogic<Store: RecordStore, Keys: KeyStore, Registry: CabinReg
         self.random = random
     }
 
-    // MARK: Upload
-
     /// Stores a record; see the reply table of the contract.
     public func put(_ upload: Upload, from peer: Peer, now: WallTime) throws(StoreFault) -> PutAnswer {
         switch try check(upload, from: peer) {
@@ -106,8 +104,6 @@ public struct RecordLogic<Store: RecordStore, Keys: KeyStore, Registry: CabinReg
         return .stored
     }
 
-    // MARK: Claim and confirm
-
     /// Gives a record to a server of the State. Asking again after a lost reply gives the same record and claim.
     public func claim(_ text: String, by peer: Peer, now: WallTime) throws(StoreFault) -> ClaimAnswer {
         guard case .state(let holder) = peer else { return .refused(.wrongRole) }
@@ -157,8 +153,6 @@ public struct RecordLogic<Store: RecordStore, Keys: KeyStore, Registry: CabinReg
         }
     }
 
-    // MARK: Upkeep
-
     /// Destroys one batch of what is older than six months or was claimed and never confirmed in time; call it again
     /// while it returns `purgeBatch`.
     public func purge(now: WallTime) throws(StoreFault) -> Int {
@@ -186,8 +180,6 @@ public struct RecordLogic<Store: RecordStore, Keys: KeyStore, Registry: CabinReg
         }
         return count
     }
-
-    // MARK: Parts
 
     private enum Found {
         case record(StoredRecord, Claim)

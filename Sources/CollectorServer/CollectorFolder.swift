@@ -50,6 +50,7 @@ public struct CollectorFolder: Sendable {
         }
         for folder in [path, path + "/secrets", path + "/cabins", path + "/record-keys"] {
             try DurableFile.makeFolder(folder)
+            try DurableFile.makePrivate(folder)
         }
         let loopback = ["127.0.0.1", "localhost", "::1"]
         let hosts = loopback.contains(host) ? [host] + loopback.filter { $0 != host } : [host]
@@ -113,8 +114,6 @@ public struct CollectorFolder: Sendable {
         try DurableFile.write(Array(stateKey.pemRepresentation.utf8), to: out + "/" + StateCredentials.keyFile)
     }
 
-    // MARK: What the server needs
-
     func indexKey() throws(CollectorFault) -> IndexKey {
         let bytes = try DurableFile.read(path + "/secrets/index.key")
         guard bytes.count == Self.indexKeyLength else {
@@ -144,8 +143,6 @@ public struct CollectorFolder: Sendable {
 
     /// The enrolled cabins.
     public var registry: FileCabinRegistry { FileCabinRegistry(folder: path + "/cabins") }
-
-    // MARK: Parts
 
     private func authority() throws(CollectorFault) -> Authority {
         try Authority(

@@ -77,7 +77,9 @@ struct CollectorRoutes: Sendable {
             case .refused(let refusal):
                 return Problem(refusal).response()
             case .delivered(let claim, let record):
-                let body = try JSONEncoder().encode(ClaimReply(claim: claim, record: Data(record)))
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+                let body = try encoder.encode(ClaimReply(claim: claim, record: Data(record)))
                 return Response(
                     status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
                     body: .init(byteBuffer: ByteBuffer(bytes: body)))

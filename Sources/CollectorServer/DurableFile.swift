@@ -8,15 +8,23 @@ public enum DurableFile {
 
     /// Makes a folder and those above it that are missing.
     public static func makeFolder(_ path: String) throws(CollectorFault) {
-        if mkdir(path, 0o700) == 0 { return try synchronise(parent(of: path)) }
+        if isFolder(path) { return }
+        let above = parent(of: path)
+        if above != path { try makeFolder(above) }
+        let result = mkdir(path, 0o700)
         let code = errno
-        switch code {
-        case EEXIST where isFolder(path): return
-        case EEXIST: throw fault(.cannotWrite, "make the folder", path, ENOTDIR)
-        case ENOENT where parent(of: path) != path:
-            try makeFolder(parent(of: path))
-            try makeFolder(path)
-        default: throw fault(.cannotWrite, "make the folder", path, code)
+        // Somebody else may have made it in between.
+        guard result == 0 || (code == EEXIST && isFolder(path)) else {
+            throw fault(.cannotWrite, "make the folder", path, code)
+        }
+        try synchronise(above)
+    }
+
+    /// Closes a folder that was there before to other users.
+    static func makePrivate(_ path: String) throws(CollectorFault) {
+        guard chmod(path, 0o700) == 0 else {
+            let code = errno
+            throw fault(.cannotWrite, "close to others", path, code)
         }
     }
 

@@ -104,8 +104,6 @@ final class RecordService: @unchecked Sendable {
         try await run { (logic) throws(StoreFault) in try logic.store.settings() }
     }
 
-    // MARK: Parts
-
     private func run<Value: Sendable>(
         _ body: @escaping @Sendable (Logic) throws(StoreFault) -> Value
     ) async throws(Trouble) -> Value {

@@ -96,20 +96,22 @@ struct PrinterFaultTests {
         #expect(printer.sheetsLeft() == 399)
     }
 
+    @Test func tellsAnUnpluggedPrinterFromAnIdleOne() async throws {
+        let bench = try Bench(sheetsLeft: 400)
+        #expect(await bench.driver().readiness() == .ready(printsLeft: 400))
+        try bench.printer.set(fault: .offline)
+        guard case .notReady(.offline, _) = await bench.driver().readiness() else {
+            Issue.record("a printer that does not answer is no sale")
+            return
+        }
+    }
+
     @Test func tellsBeforeTheSale() async throws {
         let bench = try Bench(sheetsLeft: 0)
         guard case .notReady(.outOfPaper, _) = await bench.driver().readiness() else {
             Issue.record("an empty printer is no sale")
             return
         }
-        try bench.printer.set(fault: .offline)
-        try bench.printer.set(sheetsLeft: 400)
-        guard case .notReady = await bench.driver().readiness() else {
-            Issue.record("a printer that does not answer is no sale")
-            return
-        }
-        try bench.printer.set(fault: nil)
-        try bench.printer.set(sheetsLeft: 0)
         let outcome = await bench.driver().print(Bench.page, job: PrintJob(key: "sale-000005", printsLeftBefore: 0))
         #expect(outcome == .notPrinted(reason: "the printer is out of paper"))
         try bench.printer.set(sheetsLeft: 400)

@@ -33,7 +33,7 @@ public final class HTTPSUplink: UplinkTransport {
         replyLimitBytes: Int = HTTPSUplink.replyLimitBytes
     ) throws(DeviceFault) {
         guard baseURL.hasPrefix("https://"), baseURL.utf8.count > "https://".utf8.count else {
-            throw DeviceFault(.protocolViolation, "the collector's address must begin with https://, it is '\(baseURL)'")
+            throw DeviceFault(.protocolViolation, "the collector's address '\(baseURL)' must begin with https://")
         }
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         self.replyLimitBytes = replyLimitBytes
@@ -41,6 +41,8 @@ public final class HTTPSUplink: UplinkTransport {
         configuration.tlsConfiguration = try Self.tls(
             certificatePEM: certificatePEM, keyPEM: keyPEM, authorityPEM: authorityPEM)
         configuration.timeout.connect = .seconds(Self.connectLimitSeconds)
+        // The caller decides when to try again; a refused certificate is told at once instead of after ten seconds.
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
