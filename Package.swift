@@ -174,6 +174,9 @@ let package = Package(
         tests(
             "CollectorServer",
             also: ["CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "collector", crypto, logging]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["cabine", "collector", "CabineImaging", "CabineSheet", "HALContract"],
+            swiftSettings: strict),
         tests("HALDrivers"),
         tests("HALSim"),
         tests("HALLinux", also: ["HALSim", "HALDrivers", "CabineSheet"]),

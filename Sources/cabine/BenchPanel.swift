@@ -42,7 +42,10 @@ final class BenchPanel: Sendable {
     /// Prints every screen as it comes.
     func showScreen() async {
         var shown = ""
+        var served = false
         for await moment in await station.cabin.moments() {
+            if served, moment.state.session == nil { station.emptyTray() }
+            served = moment.state.session != nil
             let line = Self.line(moment.state, currency)
             if line != shown { say(line) }
             shown = line

@@ -55,7 +55,7 @@ final class Demo {
 
     private func play(in surroundings: SimSurroundings) async throws {
         let station = try makeStation(surroundings)
-        defer { station.forgetSheets() }
+        defer { station.forgetPrinter() }
         station.start()
         do {
             try await session(station)

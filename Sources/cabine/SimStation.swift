@@ -115,8 +115,11 @@ final class SimStation {
         spooler.stop()
     }
 
-    /// Removes what is in memory only: sheets the simulated printer made.
-    func forgetSheets() { memory.remove() }
+    /// Forgets the simulated printer altogether: its sheets and its counter.
+    func forgetPrinter() { memory.remove() }
+
+    /// Takes the sheets out of the simulated printer's tray: they bear portraits, and each is 7 MB of memory.
+    func emptyTray() { memory.removeSheets() }
 
     func touch(_ button: Button) { mailbox.post(.touched(button)) }
 
@@ -197,4 +200,11 @@ struct MemoryFolder {
     }
 
     func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+    func removeSheets() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        for name in names where name.hasSuffix(".prn") || name == ".job" {
+            try? FileManager.default.removeItem(atPath: path + "/" + name)
+        }
+    }
 }
