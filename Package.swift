@@ -44,6 +44,7 @@ let package = Package(
     name: "cabine",
     products: [
         .executable(name: "cabine", targets: ["cabine"]),
+        .executable(name: "cabine-bench", targets: ["cabine-bench"]),
         .executable(name: "collector", targets: ["collector"]),
     ],
     dependencies: [
@@ -160,6 +161,13 @@ let package = Package(
             dependencies: [
                 "CabineCore", "CabineRecord", "CollectorCore", "CollectorServer", "HALContract", "HALLinux",
                 argumentParser, logging, serviceLifecycle,
+            ], swiftSettings: strict),
+
+        .executableTarget(
+            name: "cabine-bench",
+            dependencies: [
+                "CabineController", "CabineCore", "CabineImaging", "CabineJournal", "CabineOutbox", "CabineRecord",
+                "CabineSheet", "HALContract", "HALDrivers", "HALLinux", "HALSim", crypto,
             ], swiftSettings: strict),
 
         // Tests.

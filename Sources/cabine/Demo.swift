@@ -55,7 +55,7 @@ final class Demo {
 
     private func play(in surroundings: SimSurroundings) async throws {
         let station = try makeStation(surroundings)
-        defer { station.forgetPrinter() }
+        defer { station.putPrinterAway() }
         station.start()
         do {
             try await session(station)

@@ -68,7 +68,7 @@ struct RunCommand: AsyncParsableCommand {
         say("cabin \(site.cabin) runs on board \(board), data in \(data), log in \(log.path); `help` lists commands")
         await serve(station, site)
         await station.stop()
-        station.emptyTray()
+        station.putPrinterAway()
     }
 
     private func readSite(_ layout: StationFolders) throws -> Site {

@@ -115,8 +115,8 @@ final class SimStation {
         spooler.stop()
     }
 
-    /// Forgets the simulated printer altogether: its sheets and its counter.
-    func forgetPrinter() { memory.remove() }
+    /// Puts the simulated printer away: its counter goes into the data folder, its sheets are gone.
+    func putPrinterAway() { memory.putAway() }
 
     /// Takes the sheets out of the simulated printer's tray: they bear portraits, and each is 7 MB of memory.
     func emptyTray() { memory.removeSheets() }
@@ -178,12 +178,14 @@ struct StationFolders: Sendable {
 /// that was killed finds its printer again, because the name follows from its data folder.
 struct MemoryFolder {
     let path: String
+    private let counterFile: String
 
     init(for data: String) throws {
         let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : NSTemporaryDirectory()
         let absolute = URL(fileURLWithPath: data).standardizedFileURL.path
         let digest = SHA256.hash(data: Array(absolute.utf8)).prefix(8).map { String(format: "%02x", $0) }.joined()
         path = parent + "/cabine-sim-printer-" + digest
+        counterFile = data + "/printer-left"
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o777])
@@ -194,12 +196,16 @@ struct MemoryFolder {
 
     /// The counter a printer left behind.
     var sheetsLeft: Int? {
-        (try? String(contentsOfFile: path + "/left", encoding: .utf8)).flatMap {
-            Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
-        }
+        let text = (try? String(contentsOfFile: path + "/left", encoding: .utf8))
+            ?? (try? String(contentsOfFile: counterFile, encoding: .utf8))
+        return text.flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     }
 
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
+    func putAway() {
+        let counter = sheetsLeft.map { "\($0)\n" } ?? ""
+        try? counter.write(toFile: counterFile, atomically: true, encoding: .utf8)
+        try? FileManager.default.removeItem(atPath: path)
+    }
 
     func removeSheets() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []

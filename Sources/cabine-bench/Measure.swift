@@ -1,0 +1,60 @@
+import Foundation
+
+/// One line of JSON a measurement, so that ratios can be read off with any tool.
+struct Report {
+    /// Runs a stage and prints its median and worst time.
+    ///
+    /// - Returns: the median, in milliseconds.
+    @discardableResult
+    static func time(_ stage: String, _ part: String, runs: Int = 15, _ body: () throws -> Void) rethrows -> Double {
+        // The first run pays for lazy tables and cold caches.
+        try body()
+        var times: [Double] = []
+        for _ in 0..<runs {
+            let start = ContinuousClock.now
+            try body()
+            times.append(milliseconds(since: start))
+        }
+        return line(stage, part, times)
+    }
+
+    /// Prints times taken elsewhere.
+    @discardableResult
+    static func line(_ stage: String, _ part: String, _ times: [Double]) -> Double {
+        let sorted = times.sorted()
+        let median = sorted[sorted.count / 2]
+        write([
+            ("stage", .text(stage)), ("part", .text(part)), ("median_ms", .number(median)),
+            ("worst_ms", .number(sorted[sorted.count - 1])), ("runs", .number(Double(sorted.count))),
+        ])
+        return median
+    }
+
+    /// Prints how much a stage costs over the calls it is made of, taken in this same run.
+    static func ratio(_ stage: String, _ whole: Double, over calls: String, _ parts: Double) {
+        write([
+            ("stage", .text(stage)), ("ratio", .number(whole / parts)), ("whole_ms", .number(whole)),
+            ("over", .text(calls)), ("over_ms", .number(parts)),
+        ])
+    }
+
+    static func milliseconds(since start: ContinuousClock.Instant) -> Double {
+        let elapsed = (ContinuousClock.now - start).components
+        return Double(elapsed.seconds) * 1_000 + Double(elapsed.attoseconds) / 1e15
+    }
+
+    private enum Value {
+        case text(String)
+        case number(Double)
+    }
+
+    private static func write(_ fields: [(String, Value)]) {
+        let members = fields.map { name, value in
+            switch value {
+            case .text(let text): "\"\(name)\":\"\(text)\""
+            case .number(let number): "\"\(name)\":" + String(format: "%.4g", number)
+            }
+        }
+        FileHandle.standardOutput.write(Data(("{" + members.joined(separator: ",") + "}\n").utf8))
+    }
+}
