@@ -183,7 +183,8 @@ let package = Package(
             "CollectorServer",
             also: ["CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "collector", crypto, logging]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["cabine", "collector", "CabineImaging", "CabineSheet", "HALContract"],
+            name: "EndToEndTests",
+            dependencies: ["cabine", "collector", "CabineImaging", "CabineSheet", "HALContract"],
             swiftSettings: strict),
         tests("HALDrivers"),
         tests("HALSim"),

@@ -165,7 +165,9 @@ public actor RecordDesk {
 
     private static func random() -> UInt64 { UInt64.random(in: .min ... .max) }
 
-    private static func randomBytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: .min ... .max) } }
+    private static func randomBytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8.random(in: .min ... .max) }
+    }
 }
 
 extension Document {

@@ -96,7 +96,9 @@ struct Bench {
             issuedAt: WallTime(millisecondsSince1970: 0), portrait: portrait.jp2, signature: portrait.jp2)
         let archive = content.archive()
         Report.time("record", "archive") { _ = content.archive() }
-        try Report.time("record", "hpke_seal") { _ = try SealedRecord(sealing: archive, number: number, to: state.publicKey) }
+        try Report.time("record", "hpke_seal") {
+            _ = try SealedRecord(sealing: archive, number: number, to: state.publicKey)
+        }
         let sealed = try SealedRecord(sealing: archive, number: number, to: state.publicKey)
         try Report.time("record", "hpke_open") { _ = try sealed.open(with: state, number: number) }
         try Report.time("record", "p256_sign") {

@@ -61,7 +61,8 @@ final class BenchPanel: Sendable {
             }
         }
         let coins = state.acceptorOpen ? "coins taken" : "coins refused"
-        return "screen: \(words.joined(separator: ", ")) | credit \(money(state.ledger.credit.value, currency)) | \(coins)"
+        return
+            "screen: \(words.joined(separator: ", ")) | credit \(money(state.ledger.credit.value, currency)) | \(coins)"
     }
 
     /// Carries one order out; false when the cabin is to stop.

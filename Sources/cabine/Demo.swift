@@ -225,7 +225,8 @@ final class Demo {
         if result.uploaded { result.time("upload", clock) }
         if result.sent > 0 { progress.done("\(result.sent) sealed record(s) sent to the collector") }
         if result.waiting > 0 {
-            progress.warn("\(result.waiting) record(s) waiting to be sent: kept in \(layout.outbox), sent by the next run")
+            progress.warn(
+                "\(result.waiting) record(s) waiting to be sent: kept in \(layout.outbox), sent by the next run")
         }
     }
 

@@ -16,7 +16,8 @@ struct DemoCommand: AsyncParsableCommand {
             sent is kept in the output folder and sent by the next run.
             """)
 
-    @Option(help: ArgumentHelp("A JPEG or PNG to put before the camera; without it a person is drawn.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("A JPEG or PNG to put before the camera; without it a person is drawn.", valueName: "FILE"))
     var photo: String?
 
     @Option(help: ArgumentHelp("Where to write; made when it is not there.", valueName: "DIR"))

@@ -122,7 +122,8 @@ private final class Surroundings {
         guard let text = try? String(contentsOfFile: collector.stateKey, encoding: .utf8),
             let key = try? P256.KeyAgreement.PublicKey(pemRepresentation: text)
         else {
-            throw Failure(.badData, "\(collector.stateKey): no P-256 public key in PEM; ask the collector's operator for it")
+            throw Failure(
+                .badData, "\(collector.stateKey): no P-256 public key in PEM; ask the collector's operator for it")
         }
         stateKey = key
         let connection = try SimSurroundings.connect(to: collector.url, credentials: collector.credentials, keys: keys)

@@ -85,7 +85,8 @@ final class SimStation {
                 camera: camera, flash: flash, maker: try PortraitMaker(), byteLimit: site.portraitBytesMaximum,
                 vault: vault, log: log),
             signatures: SigningDesk(pad: pad, vault: vault, mailbox: mailbox, log: log),
-            prints: PrintDesk(spool: CUPSSpool(server: spooler.server, queue: spooler.configuration.queue), log: log), records: records, vouchers: vouchers,
+            prints: PrintDesk(spool: CUPSSpool(server: spooler.server, queue: spooler.configuration.queue), log: log),
+            records: records, vouchers: vouchers,
             papers: papers, vault: vault, mailbox: mailbox)
         cabin = try Cabin(store: DirectoryStore(layout.journal), crew: crew, mailbox: mailbox, log: log)
     }
@@ -196,7 +197,8 @@ struct MemoryFolder {
 
     /// The counter a printer left behind.
     var sheetsLeft: Int? {
-        let text = (try? String(contentsOfFile: path + "/left", encoding: .utf8))
+        let text =
+            (try? String(contentsOfFile: path + "/left", encoding: .utf8))
             ?? (try? String(contentsOfFile: counterFile, encoding: .utf8))
         return text.flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     }

@@ -36,7 +36,8 @@ import Testing
         let good = try #require(numbers.first)
         let grouped = try Program("cabine", ["number", "check", good.lowercased()])
         #expect(grouped.code == 0)
-        #expect(grouped.output.split(separator: " ").map(\.count) == [4, 4, 4, 4, 4, 3], "grouped by four, and a newline")
+        #expect(
+            grouped.output.split(separator: " ").map(\.count) == [4, 4, 4, 4, 4, 3], "grouped by four, and a newline")
         let wrong = String(good.dropLast()) + (good.hasSuffix("0") ? "1" : "0")
         let refused = try Program("cabine", ["number", "check", wrong])
         #expect(refused.code == 65)
@@ -47,7 +48,8 @@ import Testing
     @Test func aSiteFileIsCheckedLineByLine() throws {
         try withFolder { folder in
             let file = folder + "/site.yaml"
-            try "cabin: 7K3I\nprice_cents: abc\nlanguages: [fr]\n".write(toFile: file, atomically: true, encoding: .utf8)
+            try "cabin: 7K3I\nprice_cents: abc\nlanguages: [fr]\n".write(
+                toFile: file, atomically: true, encoding: .utf8)
             let bad = try Program("cabine", ["check", "--board", "sim", "--site", file])
             #expect(bad.code == 65)
             for words in ["line 1: cabin", "line 2: price_cents", "10 to 3000", "identity"] {

@@ -36,7 +36,8 @@ import Testing
                 cents("credit_cents") + cents("open_cents") + cents("sold_cents") + cents("voucher_cents")
                     + cents("in_doubt_cents") == 800, "\(state)")
             #expect(cents("open_cents") == 0, "the sale is settled: \(state)")
-            let printed = try Program("cabine", ["replay", folder]).output
+            let printed =
+                try Program("cabine", ["replay", folder]).output
                 .components(separatedBy: "{\"name\":\"print\",").count - 1
             #expect(printed <= 1, "one print order at most")
         }
