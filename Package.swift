@@ -172,10 +172,12 @@ let package = Package(
 
         // Tests.
         .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),
+        tests("CabineController", also: ["CabineJournal", "HALSim"]),
         tests("CabineImaging", also: ["CTurboJPEG", "HALSim"]),
         tests("CabineJournal", also: ["HALSim"]),
         tests("CabineOutbox", also: ["HALSim"]),
         tests("CabineRecord", also: ["HALSim", crypto]),
+        tests("CabineRuntime", also: ["HALSim"]),
         tests("CabineSheet"),
         tests("CabineSite"),
         tests("CollectorCore", also: ["CabineRecord", crypto]),

@@ -18,13 +18,16 @@ public enum Transcript {
         var line = "{\"sequence\":\(step.entry.sequence),\"at_ms\":\(step.entry.at.nanoseconds / 1_000_000)"
         line += ",\"event\":" + object(words(step.entry.event))
         line += ",\"mode\":" + object(words(state.mode))
-        line += ",\"credit_cents\":\(state.ledger.credit.value),\"acceptor_open\":\(state.acceptorOpen)"
-        line += ",\"effects\":[" + step.effects.map { object(words($0)) }.joined(separator: ",") + "]}"
-        return line
+        line += ",\"effects\":[" + step.effects.map { object(words($0)) }.joined(separator: ",") + "]"
+        return line + ",\"state\":" + object(fields(state)) + "}"
     }
 
     /// A whole state.
     public static func line(_ state: State) -> String {
+        "{\"mode\":" + object(words(state.mode)) + ",\"state\":" + object(fields(state)) + "}"
+    }
+
+    private static func fields(_ state: State) -> [(String, TranscriptValue)] {
         let ledger = state.ledger
         var fields: [(String, TranscriptValue)] = [
             ("inserted_cents", .number(Int64(ledger.inserted.value))),
@@ -35,13 +38,17 @@ public enum Transcript {
             ("in_doubt_cents", .number(Int64(ledger.inDoubt.value))),
             ("sheets", number(ledger.sheets)), ("sessions", number(state.sessions)),
             ("sales", number(state.sales)), ("vouchers", number(state.vouchersIssued)),
-            ("starts", number(state.starts)), ("releases_pending", number(UInt64(state.releases.count))),
+            ("starts", number(state.starts)), ("acceptor_open", .flag(state.acceptorOpen)),
+            ("idle_warning", .flag(state.idleWarning)), ("timer", number(state.timer)),
+            ("service_key", .flag(state.serviceKey)), ("ordered_out", .flag(state.orderedOut)),
+            ("doubtful_prints", .number(Int64(state.doubtfulPrints))),
+            ("releases_pending", number(UInt64(state.releases.count))),
             ("discards_pending", number(UInt64(state.discards.count))),
         ]
         for device in Device.allCases { fields.append(("\(device)", .word("\(state.devices[device])"))) }
         fields.append(("printer", .word("\(state.devices.printer.health)")))
         if let left = state.devices.printer.printsLeft { fields.append(("prints_left", .number(Int64(left)))) }
-        return "{\"mode\":" + object(words(state.mode)) + ",\"state\":" + object(fields) + "}"
+        return fields
     }
 
     /// One flat JSON object; names and words come from the code, so nothing needs escaping.

@@ -29,6 +29,8 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
     private var timer: Task<Void, Never>?
     private var observers: [(identifier: Int, continuation: AsyncStream<Moment>.Continuation)] = []
     private var nextObserver = 0
+    /// Coins may come in no more, whatever the last events ask for: nobody would write them down.
+    private var isStopping = false
     /// The last run's state is no moment of this one.
     private var hasStarted = false
 
@@ -76,6 +78,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
 
     /// Ends the loop: no more coins are let in, and the events that are there are still taken.
     public func stop() {
+        isStopping = true
         crew.makeSafe()
         mailbox.close()
     }
@@ -86,7 +89,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
             do throws(JournalFault) {
                 let effects = try controller.step(event, at: MachineClock.now)
                 publish()
-                if madeSafe { crew.carryOut(.setAcceptor(open: controller.state.acceptorOpen)) }
+                if madeSafe { carryOut(.setAcceptor(open: controller.state.acceptorOpen)) }
                 for effect in effects { carryOut(effect) }
                 return
             } catch {
@@ -107,6 +110,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
     }
 
     private func carryOut(_ effect: Effect) {
+        if isStopping, effect == .setAcceptor(open: true) { return }
         guard case .setTimer(let token, let milliseconds) = effect else { return crew.carryOut(effect) }
         timer?.cancel()
         let mailbox = mailbox

@@ -159,12 +159,4 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype>: Crew {
         let report = await prints.read()
         if report != known.devices.printer { mailbox.post(.printerReported(report)) }
     }
-
-    /// Waits until everything begun is carried out.
-    public func finish() async {
-        await photoLane.finish()
-        await signatureLane.finish()
-        await printLane.finish()
-        await recordLane.finish()
-    }
 }

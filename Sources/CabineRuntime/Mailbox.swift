@@ -21,19 +21,12 @@ public struct Mailbox: Sendable {
 /// Work that is done one piece after another, in the order it was given.
 final class Lane: Sendable {
     private let continuation: AsyncStream<@Sendable () async -> Void>.Continuation
-    private let worker: Task<Void, Never>
 
     init() {
         let (stream, continuation) = AsyncStream.makeStream(of: (@Sendable () async -> Void).self)
         self.continuation = continuation
-        worker = Task { for await work in stream { await work() } }
+        Task { for await work in stream { await work() } }
     }
 
     func add(_ work: @escaping @Sendable () async -> Void) { continuation.yield(work) }
-
-    /// Waits until everything given so far is done.
-    func finish() async {
-        continuation.finish()
-        await worker.value
-    }
 }

@@ -2,12 +2,12 @@ import Foundation
 
 /// Progress for people: in colour on a terminal, plain in a pipe, on standard error when standard output is for scripts.
 struct Progress: Sendable {
-    private let handle: FileHandle
+    private let descriptor: Int32
     private let colour: Bool
 
     init(onStandardError: Bool) {
-        handle = onStandardError ? .standardError : .standardOutput
-        colour = isatty(handle.fileDescriptor) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+        descriptor = onStandardError ? STDERR_FILENO : STDOUT_FILENO
+        colour = isatty(descriptor) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
     }
 
     func title(_ text: String) { write(paint("1", text)) }
@@ -20,7 +20,7 @@ struct Progress: Sendable {
         colour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }
 
-    private func write(_ line: String) { handle.write(Data((line + "\n").utf8)) }
+    private func write(_ line: String) { put(line + "\n", to: descriptor) }
 }
 
 /// An amount as people write it.

@@ -1,6 +1,3 @@
-import ArgumentParser
-import Foundation
-
 /// A command that cannot go on: one clear line for standard error, and the exit code scripts test.
 struct Failure: Error {
     let code: Code
@@ -19,14 +16,4 @@ struct Failure: Error {
         self.code = code
         self.message = message
     }
-}
-
-/// Standard output, a line at a time and at once: somebody may be waiting for it at the other end of a pipe.
-func say(_ line: String) {
-    FileHandle.standardOutput.write(Data((line + "\n").utf8))
-}
-
-/// Standard error, a line at a time.
-func complain(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
 }

@@ -23,11 +23,11 @@ struct NumberCommand: ParsableCommand {
         }
 
         func run() throws {
-            do {
+            do throws(NumberFault) {
                 let scheme = try CrockfordNumberScheme(collectorPrefix: collector, cabinPrefix: cabin)
                 for _ in 0..<count { print(scheme.draw(secureRandomBytes).text) }
-            } catch let fault as NumberFault {
-                throw Failure(.badData, "\(fault)")
+            } catch {
+                throw Failure(.badData, "\(error)")
             }
         }
     }
@@ -41,10 +41,10 @@ struct NumberCommand: ParsableCommand {
         var number: [String]
 
         func run() throws {
-            do {
+            do throws(NumberFault) {
                 print(try CrockfordNumberScheme.anyCabin.parse(number.joined()).grouped)
-            } catch let fault as NumberFault {
-                throw Failure(.badData, "\(fault)")
+            } catch {
+                throw Failure(.badData, "\(error)")
             }
         }
     }

@@ -23,7 +23,7 @@ func reporting(_ work: () async throws(CollectorFault) -> Void) async throws {
         try await work()
     } catch {
         let line = error.description.split(whereSeparator: \.isNewline).joined(separator: " ")
-        FileHandle.standardError.write(Data("collector: \(line)\n".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("collector: \(line)\n".utf8))
         throw ExitCode(error.kind.rawValue)
     }
 }

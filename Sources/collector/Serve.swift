@@ -41,7 +41,8 @@ struct Serve: AsyncParsableCommand {
             let host = host
             try await server.run(host: host, port: port) { port in
                 let address = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-                FileHandle.standardOutput.write(Data("{\"listening\":\"\(address)\"}\n".utf8))
+                // Whoever asked may be gone already: the collector serves all the same.
+                try? FileHandle.standardOutput.write(contentsOf: Data("{\"listening\":\"\(address)\"}\n".utf8))
             }
         }
     }
