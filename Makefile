@@ -50,8 +50,9 @@ build: packages ## build everything for trying and testing
 lint: toolchain ## check the form of the sources
 	@$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests hal boards
 
+# One test after the other: many of them start programs and wait for them, and two cores have no threads to spare.
 test: packages lint ## check the form, build, and run every test
-	@$(SWIFT) test
+	@$(SWIFT) test --no-parallel
 
 demo: packages ## one paid session, end to end, into OUT (default demo-out); PHOTO=file for a real photograph
 	@$(DEBUG) --product cabine && $(DEBUG) --product collector
