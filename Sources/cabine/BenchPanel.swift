@@ -146,7 +146,8 @@ final class BenchPanel: Sendable {
             case .touch(let button): station.touch(button)
             case .insert(let cents): _ = station.insert(cents: cents)
             case .sign(let strokes): try await station.sign(strokes)
-            case .wait: if case .outOfService = moment.state.mode { return }
+            case .wait:
+                if case .outOfService(let cause) = moment.state.mode, cause != .starting { return }
             case .leave:
                 station.touch(.proceed)
                 return
