@@ -63,7 +63,7 @@ run: packages ## the simulated cabin, driven from the keyboard; its files are in
 	@.build/debug/cabine run --board sim --data "$(DATA)"
 
 bench: packages ## measure, as JSON lines
-	@$(RELEASE) --product cabine-bench
+	@for product in cabine collector cabine-bench; do $(RELEASE) --product $$product || exit 1; done
 	@.build/release/cabine-bench
 
 clean: ## forget what was built

@@ -5,7 +5,8 @@ import Synchronization
 
 /// The crew of a cabin: each effect goes to the desk of its device, in order, and its outcome into the mailbox.
 public final class CabinCrew<Spool: SpoolTransport & SendableMetatype>: Crew {
-    /// A working printer is asked at every sixth look only: asking wakes its back end.
+    /// A working printer is asked, and a stopped queue resumed, at every sixth look only: asking wakes the back end, and
+    /// resuming in front of an open cover stops the queue again.
     private static var looksPerPrinterReading: Int { 6 }
 
     private let coins: CoinIntake
@@ -141,10 +142,8 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype>: Crew {
         await look(.keys, known) { [records] in await records.keysHealth() }
         let storage = journalHasRoom ? await records.storageHealth() : .failed
         if storage != known.devices.storage { mailbox.post(.deviceReported(.storage, storage)) }
-        let look = looks.add(1, ordering: .relaxed).newValue
-        if known.devices.printer.health != .ready || look % Self.looksPerPrinterReading == 0 {
-            await lookAtPrinter(known)
-        }
+        let isSixth = looks.add(1, ordering: .relaxed).newValue % Self.looksPerPrinterReading == 0
+        if isSixth || known.devices.printer.health != .ready { await lookAtPrinter(known, revive: isSixth) }
     }
 
     private func look(_ device: Device, _ known: State, _ ask: () async -> DeviceHealth) async {
@@ -153,10 +152,10 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype>: Crew {
         if health != known.devices[device] { mailbox.post(.deviceReported(device, health)) }
     }
 
-    private func lookAtPrinter(_ known: State) async {
+    private func lookAtPrinter(_ known: State, revive: Bool) async {
         // While a sheet is made the judge of the print is the one who asks.
         if case .printing = known.mode { return }
-        let report = await prints.read()
+        let report = revive && known.session == nil ? await prints.revive() : await prints.read()
         if report != known.devices.printer { mailbox.post(.printerReported(report)) }
     }
 }

@@ -41,8 +41,14 @@ public actor PrintDesk<Spool: SpoolTransport & SendableMetatype> {
     }
 
     /// Reads the printer.
-    func read() async -> PrinterReport {
-        switch await driver.readiness() {
+    func read() async -> PrinterReport { report(await driver.readiness()) }
+
+    /// Resumes a queue that stopped, then reads the printer: paper that was put in, or a cover that was closed, must not
+    /// wait for somebody to find the queue paused.
+    func revive() async -> PrinterReport { report(await driver.revive()) }
+
+    private func report(_ readiness: PrinterReadiness) -> PrinterReport {
+        switch readiness {
         case .ready(let printsLeft):
             return PrinterReport(health: .ready, printsLeft: UInt32(clamping: printsLeft))
         case .notReady(_, let text):

@@ -43,7 +43,7 @@ final class SimStation {
     private let coinLine: SimulatedCoinLine
     private let mailbox: Mailbox
     private let crew: CabinCrew<CUPSSpool>
-    private let spooler: PrivateSpooler
+    private let spooler: SpoolKeeper
     private let memory: MemoryFolder
     private var loops: [Task<Void, Never>] = []
 
@@ -58,7 +58,7 @@ final class SimStation {
         memory = try MemoryFolder(for: layout.data)
         tray = try DyeSubFolder(path: memory.path, sheetsLeft: memory.sheetsLeft ?? SimulatedDyeSub.rollSheets)
         try tray.set(fault: nil)
-        spooler = try PrivateSpooler(Self.spoolerConfiguration(board, memory.path))
+        spooler = try SpoolKeeper(Self.spoolerConfiguration(board, memory.path), log: log)
 
         let mailbox = Mailbox()
         let vault = Vault()
@@ -85,7 +85,7 @@ final class SimStation {
                 camera: camera, flash: flash, maker: try PortraitMaker(), byteLimit: site.portraitBytesMaximum,
                 vault: vault, log: log),
             signatures: SigningDesk(pad: pad, vault: vault, mailbox: mailbox, log: log),
-            prints: PrintDesk(spool: CUPSSpool(server: spooler.server, queue: spooler.configuration.queue), log: log),
+            prints: PrintDesk(spool: CUPSSpool(server: spooler.server, queue: spooler.queue), log: log),
             records: records, vouchers: vouchers,
             papers: papers, vault: vault, mailbox: mailbox)
         cabin = try Cabin(store: DirectoryStore(layout.journal), crew: crew, mailbox: mailbox, log: log)
@@ -105,15 +105,18 @@ final class SimStation {
         let cabin = cabin
         let records = records
         let configuration = site.configuration
-        loops = [Task { await cabin.run(configuration) }, Task { await records.forward() }]
+        let spooler = spooler
+        loops = [
+            Task { await cabin.run(configuration) }, Task { await records.forward() }, Task { await spooler.keep() },
+        ]
     }
 
     /// Ends the loops, then the print queue.
     func stop() async {
         await cabin.stop()
         await loops.first?.value
-        loops.last?.cancel()
-        spooler.stop()
+        for loop in loops.dropFirst() { loop.cancel() }
+        await spooler.stop()
     }
 
     /// Puts the simulated printer away: its counter goes into the data folder, its sheets are gone.
