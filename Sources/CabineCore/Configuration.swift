@@ -79,8 +79,8 @@ public enum Limits {
     public static let coinMaximum = Cents(10_000)
     /// Outbox orders not yet acknowledged; more means that the outbox is stuck.
     public static let pendingOrdersMaximum = 32
-    /// Print outcomes in a row nobody could tell before the cabin stops selling until the printer changes.
-    public static let doubtfulPrintsMaximum: UInt8 = 2
+    /// Sales in a row without a proven sheet before the cabin stops selling for a while.
+    public static let failedPrintsMaximum: UInt8 = 2
     /// After this an uncertain printer is given one more sale: no visit is needed only because software gave up.
     public static let printerTrialMilliseconds: UInt64 = 3_600_000
     /// Retakes a site may grant; more only holds the cabin.

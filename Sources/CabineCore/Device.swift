@@ -58,7 +58,7 @@ public enum ServiceCause: UInt8, Hashable, Sendable, CaseIterable {
     case keys
     /// The printer is out of media, stopped or away.
     case printer
-    /// The printer could not prove its last sheets.
+    /// The printer gave no proven sheet for the last sales, though it says that it is ready.
     case printerUncertain
     /// The outbox does not acknowledge what it is told.
     case outboxStuck

@@ -21,7 +21,10 @@ extension State {
         case .voucherIssued(let serial): voucherIssued(serial, &effects)
         case .deviceReported(let device, let health): devices[device] = health
         case .printerReported(let report): printerReported(report, now, &effects)
-        case .serviceKey(let turned): serviceKey = turned
+        case .serviceKey(let turned):
+            serviceKey = turned
+            // The technician is here, and will see to the printer.
+            if turned { failedPrints = 0 }
         case .serviceOrdered(let out): orderedOut = out
         }
         followHealth(now, &effects)

@@ -8,8 +8,6 @@ extension State {
     }
 
     mutating func printerReported(_ report: PrinterReport, _ now: Instant, _ effects: inout [Effect]) {
-        // Somebody was at the printer: what it could not prove before says nothing about it now.
-        if report.health == .ready, devices.printer.health == .failed { doubtfulPrints = 0 }
         devices.printer = report
         switch mode {
         case .confirming(let session, .checkingPrinter): storeOrGiveUp(session, report, now, &effects)
@@ -84,23 +82,29 @@ extension State {
         switch outcome {
         case .printed:
             ledger.closeSale(sale.price)
-            doubtfulPrints = 0
+            failedPrints = 0
             release(sale.identifier, &effects)
             mode = .handingOver(sale)
             setTimer(Limits.handOverMilliseconds, &effects)
         case .notPrinted:
             ledger.refundSale(sale.price)
+            countFailedPrint()
             discard(sale.identifier, &effects)
             effects.append(.wipe(session: sale.session.identifier))
             beginVoucher(language: sale.session.language, now, &effects)
         case .unknown:
             // The customer may hold the sheet and its number: the record is sent, and the operator settles the price.
             ledger.doubtSale(sale.price)
-            doubtfulPrints = min(doubtfulPrints + 1, Limits.doubtfulPrintsMaximum)
+            countFailedPrint()
             release(sale.identifier, &effects)
             effects.append(.wipe(session: sale.session.identifier))
             issueVoucher(amount: sale.price, inDoubt: true, language: sale.session.language, now, &effects)
         }
+    }
+
+    /// A queue that is resumed looks ready in front of the same jam: only a sheet, or a technician, clears this.
+    private mutating func countFailedPrint() {
+        failedPrints = min(failedPrints + 1, Limits.failedPrintsMaximum)
     }
 
     private mutating func release(_ sale: UInt64, _ effects: inout [Effect]) {

@@ -47,7 +47,7 @@ extension State {
         timer = 0
         switch mode {
         case .attract, .maintenance: break
-        case .outOfService: doubtfulPrints = min(doubtfulPrints, Limits.doubtfulPrintsMaximum - 1)
+        case .outOfService: failedPrints = min(failedPrints, Limits.failedPrintsMaximum - 1)
         case .choosing(let session), .paying(let session), .posing(let session), .reviewing(let session, _),
             .signing(let session), .confirming(let session, .asking):
             idleExpired(session, &effects)

@@ -28,8 +28,8 @@ public struct State: Hashable, Sendable {
     public internal(set) var releases: [UInt64] = []
     /// Sales whose discard the outbox has not acknowledged, rising.
     public internal(set) var discards: [UInt64] = []
-    /// Print outcomes in a row that nobody could tell.
-    public internal(set) var doubtfulPrints: UInt8 = 0
+    /// Sales in a row that were ordered and gave no proven sheet.
+    public internal(set) var failedPrints: UInt8 = 0
     /// Whether a technician waits for the session to end.
     public internal(set) var serviceKey = false
     /// Whether a person took the cabin out of service.
@@ -61,7 +61,7 @@ public struct State: Hashable, Sendable {
     public init(
         configuration: Configuration, mode: Mode, ledger: Ledger, devices: Devices, acceptorOpen: Bool, timer: UInt64,
         timersSet: UInt64, idleWarning: Bool, sessions: UInt64, sales: UInt64, vouchersIssued: UInt64,
-        starts: UInt64, releases: [UInt64], discards: [UInt64], doubtfulPrints: UInt8, serviceKey: Bool,
+        starts: UInt64, releases: [UInt64], discards: [UInt64], failedPrints: UInt8, serviceKey: Bool,
         orderedOut: Bool, clock: Clock
     ) {
         self.configuration = configuration
@@ -78,7 +78,7 @@ public struct State: Hashable, Sendable {
         self.starts = starts
         self.releases = releases
         self.discards = discards
-        self.doubtfulPrints = doubtfulPrints
+        self.failedPrints = failedPrints
         self.serviceKey = serviceKey
         self.orderedOut = orderedOut
         self.clock = clock
@@ -114,7 +114,7 @@ public struct State: Hashable, Sendable {
         }
         if devices.printer.health == .unknown { return .starting }
         if !devices.printer.canPrint { return .printer }
-        if doubtfulPrints >= Limits.doubtfulPrintsMaximum { return .printerUncertain }
+        if failedPrints >= Limits.failedPrintsMaximum { return .printerUncertain }
         if releases.count + discards.count >= Limits.pendingOrdersMaximum { return .outboxStuck }
         return nil
     }

@@ -18,7 +18,7 @@ extension ByteWriter {
         put(state.starts)
         put(state.releases)
         put(state.discards)
-        put(UInt64(state.doubtfulPrints))
+        put(UInt64(state.failedPrints))
         put(state.serviceKey)
         put(state.orderedOut)
         put(signed: state.clock.wall.millisecondsSince1970)
@@ -107,7 +107,7 @@ extension ByteReader {
             sessions: try unsigned(), sales: try unsigned(), vouchersIssued: try unsigned(), starts: try unsigned(),
             releases: try list(atMost: Limits.pendingOrdersMaximum * 2),
             discards: try list(atMost: Limits.pendingOrdersMaximum * 2),
-            doubtfulPrints: try small("doubtful prints"), serviceKey: try flag(), orderedOut: try flag(),
+            failedPrints: try small("failed prints"), serviceKey: try flag(), orderedOut: try flag(),
             clock: State.Clock(wall: try wallTime(), at: Instant(nanoseconds: try unsigned())))
     }
 

@@ -41,7 +41,7 @@ public enum Transcript {
             ("starts", number(state.starts)), ("acceptor_open", .flag(state.acceptorOpen)),
             ("idle_warning", .flag(state.idleWarning)), ("timer", number(state.timer)),
             ("service_key", .flag(state.serviceKey)), ("ordered_out", .flag(state.orderedOut)),
-            ("doubtful_prints", .number(Int64(state.doubtfulPrints))),
+            ("failed_prints", .number(Int64(state.failedPrints))),
             ("releases_pending", number(UInt64(state.releases.count))),
             ("discards_pending", number(UInt64(state.discards.count))),
         ]

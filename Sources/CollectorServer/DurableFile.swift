@@ -131,8 +131,10 @@ public enum DurableFile {
     }
 
     private static func isFolder(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return false }
+        close(folder)
+        return true
     }
 
     private static func writeAll(_ bytes: [UInt8], to file: Int32, at start: Int, _ path: String) throws(CollectorFault)

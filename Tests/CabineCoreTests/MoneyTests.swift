@@ -76,19 +76,27 @@ import Testing
         #expect(voucher.inDoubt && voucher.amount == Cents(800))
     }
 
-    @Test func twoUnknownPrintsStopTheSaleAndATrialFollows() {
-        var bench = Bench.printing().after(.printConcluded(sale: 1, .unknown))
+    @Test(arguments: [PrintOutcome.unknown, .notPrinted])
+    func twoSalesWithoutASheetStopTheSaleAndATrialFollows(_ outcome: PrintOutcome) {
+        var bench = Bench.printing().after(.printConcluded(sale: 1, outcome))
         bench.give(.voucherIssued(serial: 1))
         bench.give(.touched(.proceed))
         bench.give(.printerReported(PrinterReport(health: .ready, printsLeft: 400)))
         #expect(name(bench.state.mode) == "attract")
         bench = payAndPrint(bench, session: 2, sale: 2)
-        bench.give(.printConcluded(sale: 2, .unknown))
+        bench.give(.printConcluded(sale: 2, outcome))
         bench.give(.voucherIssued(serial: 2))
         bench.give(.touched(.proceed))
         bench.give(.printerReported(PrinterReport(health: .ready, printsLeft: 400)))
         #expect(bench.state.mode == .outOfService(.printerUncertain))
         #expect(!bench.state.acceptorOpen)
+        // The queue stops and is resumed: that proves nothing.
+        bench.give(.printerReported(PrinterReport(health: .failed, printsLeft: nil)))
+        bench.give(.printerReported(PrinterReport(health: .ready, printsLeft: 400)))
+        #expect(bench.state.mode == .outOfService(.printerUncertain))
+        var serviced = bench.after(.serviceKey(true))
+        serviced.give(.serviceKey(false))
+        #expect(name(serviced.state.mode) == "attract", "a technician clears it")
         bench.fireTimer()
         #expect(name(bench.state.mode) == "attract", "one more sale is tried without a visit")
     }
