@@ -211,7 +211,6 @@ final class Demo {
     }
 
     private func waitForUpload(_ station: SimStation, _ surroundings: SimSurroundings) async throws {
-        let clock = Stopwatch()
         let deadline = ContinuousClock.now + (trouble == .collectorDown ? .seconds(2) : Self.uploadLimit)
         while ContinuousClock.now < deadline {
             let released = await station.cabin.state.releases.isEmpty
@@ -222,7 +221,7 @@ final class Demo {
         result.waiting = await station.records.waiting.count
         result.sent = surroundings.sentCount
         result.uploaded = result.printed && result.waiting == 0
-        if result.uploaded { result.time("upload", clock) }
+        if let milliseconds = surroundings.uploadMilliseconds { result.time("upload", milliseconds) }
         if result.sent > 0 { progress.done("\(result.sent) sealed record(s) sent to the collector") }
         if result.waiting > 0 {
             progress.warn(

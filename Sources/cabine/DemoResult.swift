@@ -25,7 +25,9 @@ struct DemoResult {
     var refusal: PhotoRefusal?
     private var timings: [(name: String, milliseconds: Double)] = []
 
-    mutating func time(_ name: String, _ clock: Stopwatch) { timings.append((name, clock.milliseconds)) }
+    mutating func time(_ name: String, _ clock: Stopwatch) { time(name, clock.milliseconds) }
+
+    mutating func time(_ name: String, _ milliseconds: Double) { timings.append((name, milliseconds)) }
 
     mutating func take(_ walk: SessionWalk) {
         paid = walk.paid

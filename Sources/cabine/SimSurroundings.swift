@@ -65,6 +65,9 @@ final class SimSurroundings {
     /// Records the collector took in this run.
     var sentCount: Int { recorder?.count ?? 0 }
 
+    /// How long the last record took over HTTPS.
+    var uploadMilliseconds: Double? { recorder?.lastMilliseconds }
+
     /// The sealed record of `number`, as it was sent.
     func sealed(of number: RecordNumber) -> [UInt8]? { recorder?.sealed(of: number) }
 
@@ -92,19 +95,26 @@ private struct DeadUplink: UplinkTransport {
 /// Remembers what the collector took: sealed records are for everybody to keep.
 private final class SentRecords: UplinkTransport {
     private let uplink: HTTPSUplink
-    private let taken = Mutex<[(path: String, body: [UInt8])]>([])
+    private let taken = Mutex<[(path: String, body: [UInt8], milliseconds: Double)]>([])
 
     init(through uplink: HTTPSUplink) { self.uplink = uplink }
 
     var count: Int { taken.withLock { $0.count } }
+
+    /// How long the last exchange took, connection included.
+    var lastMilliseconds: Double? { taken.withLock { $0.last?.milliseconds } }
 
     func sealed(of number: RecordNumber) -> [UInt8]? {
         taken.withLock { $0.last { $0.path.hasSuffix(number.text) }?.body }
     }
 
     func exchange(_ request: UplinkRequest) async throws(DeviceFault) -> UplinkReply {
+        let clock = Stopwatch()
         let reply = try await uplink.exchange(request)
-        if reply.status == 200 || reply.status == 201 { taken.withLock { $0.append((request.path, request.body)) } }
+        let milliseconds = clock.milliseconds
+        if reply.status == 200 || reply.status == 201 {
+            taken.withLock { $0.append((request.path, request.body, milliseconds)) }
+        }
         return reply
     }
 }
