@@ -98,7 +98,8 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
                 madeSafe = true
                 log("\(error); trying again")
                 try? await Task.sleep(for: Self.retryPause)
-                if Task.isCancelled { return }
+                // Told to stop in front of a dead disk: the outputs are safe, and waiting for ever would mend nothing.
+                if isStopping { return log("stopped with an event that could not be written down") }
             }
         }
     }

@@ -120,4 +120,23 @@ private final class RememberingCrew: Crew {
         await cabin.stop()
         await loop.value
     }
+
+    @Test(.timeLimit(.minutes(1))) func aCabinInFrontOfADeadDiskCanBeStopped() async throws {
+        let mailbox = Mailbox()
+        let crew = RememberingCrew(mailbox: mailbox)
+        let fails = Switch()
+        let complained = Switch()
+        let cabin = try Cabin(
+            store: FailingStore(fails), crew: crew, mailbox: mailbox,
+            log: { line in if line.contains("trying again") { complained.turn(true) } })
+        let loop = Task { await cabin.run(.initial) }
+        crew.reportReady()
+        for await moment in await cabin.moments() where moment.state.mode == .attract { break }
+        fails.turn(true)
+        mailbox.post(.coinInserted(Cents(200)))
+        while !complained.isOn { await Task.yield() }
+        await cabin.stop()
+        await loop.value
+        #expect(crew.history.last == .safe)
+    }
 }
