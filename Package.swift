@@ -124,12 +124,20 @@ let package = Package(
             name: "BoardSim", dependencies: ["HALContract", "HALDrivers"], path: "boards/sim",
             exclude: ["README.md"], swiftSettings: strict),
 
+        // What each desk of the cabin does, in steps and over transports; run by the cabin and by the simulator.
+        .target(
+            name: "CabineDesks",
+            dependencies: [
+                "CabineController", "CabineCore", "CabineJournal", "CabineOutbox", "CabineRecord", "HALContract",
+                "HALDrivers",
+            ], swiftSettings: strict),
+
         // The cabin, running.
         .target(
             name: "CabineRuntime",
             dependencies: [
-                "CabineCore", "CabineController", "CabineImaging", "CabineJournal", "CabineOutbox", "CabineRecord",
-                "CabineSheet", "CabineSite", "HALContract", "HALDrivers", crypto,
+                "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineRecord", "CabineSheet",
+                "CabineSite", "HALContract", "HALDrivers", crypto,
             ], swiftSettings: strict),
         .target(
             name: "CollectorCore", dependencies: ["CabineCore", "CabineRecord", crypto], swiftSettings: strict),
@@ -152,8 +160,8 @@ let package = Package(
         .executableTarget(
             name: "cabine",
             dependencies: [
-                "BoardSim", "CabineCore", "CabineImaging", "CabineJournal", "CabineOutbox", "CabineRecord",
-                "CabineRuntime", "CabineSite", "HALContract", "HALDrivers", "HALLinux", "HALSim", argumentParser,
+                "BoardSim", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineOutbox",
+                "CabineRecord", "CabineRuntime", "CabineSite", "HALContract", "HALDrivers", "HALLinux", "HALSim", argumentParser,
                 crypto,
             ], swiftSettings: strict),
         .executableTarget(

@@ -1,5 +1,5 @@
-import CabineController
 public import CabineCore
+import CabineDesks
 public import CabineJournal
 public import HALContract
 
@@ -15,14 +15,7 @@ public struct Moment: Sendable {
 ///
 /// One event at a time: journal, decide, publish, act. Between reading and writing the state nothing is awaited.
 public actor Cabin<Store: FileStore & SendableMetatype> {
-    /// Pause before an event that could not be journalled is tried again.
-    private static var retryPause: Duration { .seconds(1) }
-    /// Pause between two looks at the devices.
-    private static var lookPause: Duration { .seconds(5) }
-    /// Pause between two readings of the wall clock.
-    private static var clockPause: Duration { .seconds(3_600) }
-
-    private var controller: Controller<Store>
+    private var controller: ControlLoop<Store>
     private let crew: any Crew
     private let mailbox: Mailbox
     private let log: @Sendable (String) -> Void
@@ -38,7 +31,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
     public init(
         store: sending Store, crew: any Crew, mailbox: Mailbox, log: @escaping @Sendable (String) -> Void
     ) throws(JournalFault) {
-        controller = try Controller(store)
+        controller = try ControlLoop(store)
         self.crew = crew
         self.mailbox = mailbox
         self.log = log
@@ -84,21 +77,18 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
     }
 
     private func take(_ event: Event) async {
-        var madeSafe = false
         while true {
-            do throws(JournalFault) {
-                let effects = try controller.step(event, at: MachineClock.now)
+            switch controller.take(event, at: MachineClock.now) {
+            case .done(let effects):
                 publish()
-                if madeSafe { carryOut(.setAcceptor(open: controller.state.acceptorOpen)) }
                 for effect in effects { carryOut(effect) }
                 return
-            } catch {
+            case .refused(let fault):
                 // Nothing may follow from an event that is not durable: outputs safe, and the same event again.
                 crew.makeSafe()
-                madeSafe = true
-                log("\(error); trying again")
-                try? await Task.sleep(for: Self.retryPause)
-                // Told to stop in front of a dead disk: the outputs are safe, and waiting for ever would mend nothing.
+                log("\(fault); trying again")
+                try? await Task.sleep(for: .milliseconds(ControlLoop<Store>.retryMilliseconds))
+                // Told to stop in front of a dead disk: outputs are safe, and waiting for ever would mend nothing.
                 if isStopping { return log("stopped with an event that could not be written down") }
             }
         }
@@ -123,21 +113,15 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
 
     private func lookAgainAndAgain() async {
         while !Task.isCancelled {
-            keepRoom()
-            await crew.lookAround(known: controller.state, journalHasRoom: !controller.roomIsLow)
-            try? await Task.sleep(for: Self.lookPause)
+            for fault in controller.keepRoom() { log("\(fault)") }
+            crew.lookAround(known: controller.state, journalHasRoom: controller.journalHasRoom)
+            try? await Task.sleep(for: .milliseconds(Rounds.pauseMilliseconds))
         }
-    }
-
-    /// Room for late coins is set aside whenever the disk allows it.
-    private func keepRoom() {
-        do throws(JournalFault) { try controller.keepReserve() } catch { log("\(error)") }
-        if let fault = controller.rotationFault { log("\(fault)") }
     }
 
     private func readTheClock() async {
         while !Task.isCancelled {
-            try? await Task.sleep(for: Self.clockPause)
+            try? await Task.sleep(for: .milliseconds(ControlLoop<Store>.clockMilliseconds))
             if !Task.isCancelled { mailbox.post(.clockRead(MachineClock.wall)) }
         }
     }

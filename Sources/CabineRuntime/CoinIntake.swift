@@ -1,51 +1,29 @@
 import CabineCore
+public import CabineDesks
 public import HALContract
 public import HALDrivers
 import Synchronization
 
-/// The coin acceptor: edges in, credit out, and the inhibit line.
+/// The coin acceptor for several threads: the one that reads edges, the control loop, and whoever makes the cabin safe.
 public final class CoinIntake: Sendable {
-    private let inhibit: GuardedLine
-    private let driver: Mutex<CoinPulseDriver>
+    private let desk: Mutex<CoinDesk>
     private let mailbox: Mailbox
 
-    /// An acceptor whose `inhibit` line, when asserted, refuses coins.
-    public init(inhibit: GuardedLine, profile: CoinPulseProfile, mailbox: Mailbox) {
-        self.inhibit = inhibit
-        driver = Mutex(CoinPulseDriver(profile: profile))
+    /// Takes the acceptor's `inhibit` line over; asserted, it refuses coins.
+    public init(inhibit: sending any OutputLine, profile: CoinPulseProfile, mailbox: Mailbox) {
+        desk = Mutex(CoinDesk(inhibit: inhibit, profile: profile))
         self.mailbox = mailbox
     }
 
     /// Takes one edge of the coin line, in the order the kernel stamped them.
-    public func take(_ edge: LineEdge) {
-        if let signal = driver.withLock({ $0.edge(edge) }) { post(signal) }
-    }
+    public func take(_ edge: LineEdge) { post(desk.withLock { $0.take(edge) }) }
 
-    /// Looks whether the coin line is stuck.
-    func check() {
-        if let signal = driver.withLock({ $0.check(nanoseconds: MachineClock.now.nanoseconds) }) { post(signal) }
-    }
+    func check() { post(desk.withLock { $0.check(at: MachineClock.now) }) }
+    func setOpen(_ open: Bool) { post(desk.withLock { $0.setOpen(open) }) }
+    func makeSafe() { desk.withLock { $0.makeSafe() } }
+    func probe(known: DeviceHealth) { post(desk.withLock { $0.probe(known: known) }) }
 
-    private func post(_ signal: CoinSignal) {
-        switch signal {
-        case .pulse(let cents): mailbox.post(.coinInserted(Cents(cents)))
-        case .stuck:
-            // Nobody can tell what such a line still counts: no more coins until it is free.
-            _ = setOpen(false)
-            mailbox.post(.deviceReported(.coinAcceptor, .failed))
-        case .recovered: mailbox.post(.deviceReported(.coinAcceptor, .ready))
-        }
-    }
-
-    /// Lets coins in, or not.
-    ///
-    /// - Returns: whether the line obeyed.
-    func setOpen(_ open: Bool) -> Bool {
-        do throws(DeviceFault) {
-            try inhibit.set(asserted: !open)
-            return true
-        } catch {
-            return false
-        }
+    private func post(_ events: [Event]) {
+        for event in events { mailbox.post(event) }
     }
 }

@@ -7,6 +7,6 @@ public protocol Crew: Sendable {
     /// Puts every output in its safe position, at once and without the controller: acceptor inhibited, flash off.
     func makeSafe()
     /// Asks every device how it is, and posts what changed against `known`; without room for the journal the storage
-    /// counts as failed.
-    func lookAround(known: State, journalHasRoom: Bool) async
+    /// counts as failed. Returns at once.
+    func lookAround(known: State, journalHasRoom: Bool)
 }

@@ -1,4 +1,5 @@
 public import CabineCore
+import Synchronization
 
 /// Where every event goes before the controller takes it, in order of arrival.
 ///
@@ -21,6 +22,7 @@ public struct Mailbox: Sendable {
 /// Work that is done one piece after another, in the order it was given.
 final class Lane: Sendable {
     private let continuation: AsyncStream<@Sendable () async -> Void>.Continuation
+    private let unfinished = Atomic(0)
 
     init() {
         let (stream, continuation) = AsyncStream.makeStream(of: (@Sendable () async -> Void).self)
@@ -28,5 +30,14 @@ final class Lane: Sendable {
         Task { for await work in stream { await work() } }
     }
 
-    func add(_ work: @escaping @Sendable () async -> Void) { continuation.yield(work) }
+    /// Whether nothing is under way or waits.
+    var isFree: Bool { unfinished.load(ordering: .acquiring) == 0 }
+
+    func add(_ work: @escaping @Sendable () async -> Void) {
+        unfinished.add(1, ordering: .acquiringAndReleasing)
+        continuation.yield {
+            await work()
+            self.unfinished.subtract(1, ordering: .acquiringAndReleasing)
+        }
+    }
 }

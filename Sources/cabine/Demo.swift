@@ -1,4 +1,5 @@
 import CabineCore
+import CabineDesks
 import CabineImaging
 import CabineJournal
 import CabineRecord
@@ -160,8 +161,9 @@ final class Demo {
     private func leave(_ station: SimStation, _ state: State, _ walk: inout SessionWalk) async throws {
         switch state.mode {
         case .handingOver(let sale):
-            result.number = await station.vault.number(session: sale.session.identifier)
-            result.headHeight = await station.vault.headHeightMillimetres(session: sale.session.identifier)
+            let kept = station.vault.read(sale.session.identifier)
+            result.number = kept.number
+            result.headHeight = kept.portrait?.headHeightMillimetres
             result.printed = true
             try await writeSheet(station)
         case .voucher(let voucher, _):
@@ -190,10 +192,10 @@ final class Demo {
     }
 
     private func writeVoucher(_ station: SimStation) async throws {
-        guard let signed = await station.vouchers.last else { return }
+        guard let signed = station.papers.last else { return }
         if let slip = station.papers.slip(signed) { try write(ImageFile.encodePNG(slip), "voucher.png") }
         try write(Array((signed.qrText + "\n").utf8), "voucher.txt")
-        try write(Array(station.vouchers.publicKeyPEM.utf8), "voucher-key.pem")
+        try write(Array(station.papers.publicKeyPEM.utf8), "voucher-key.pem")
         progress.warn(
             "voucher \(signed.voucher.serial) of \(money(signed.voucher.amount.value, station.site.currency)), "
                 + "code \(signed.shortCode): voucher.png, voucher.txt")
@@ -214,11 +216,11 @@ final class Demo {
         let deadline = ContinuousClock.now + (trouble == .collectorDown ? .seconds(2) : Self.uploadLimit)
         while ContinuousClock.now < deadline {
             let released = await station.cabin.state.releases.isEmpty
-            let sent = await station.records.waiting.isEmpty
+            let sent = await station.records.read { $0.waiting.isEmpty }
             if released, sent { break }
             try await Task.sleep(for: .milliseconds(20))
         }
-        result.waiting = await station.records.waiting.count
+        result.waiting = await station.records.read { $0.waiting.count }
         result.sent = surroundings.sentCount
         result.uploaded = result.printed && result.waiting == 0
         if let milliseconds = surroundings.uploadMilliseconds { result.time("upload", milliseconds) }

@@ -1,5 +1,6 @@
 import BoardSim
 import CabineCore
+import CabineDesks
 import CabineImaging
 import CabineOutbox
 import CabineRecord
@@ -32,9 +33,8 @@ final class SimStation {
     let site: Site
     let cabin: Cabin<DirectoryStore>
     let vault: Vault
-    let records: RecordDesk
-    let vouchers: VoucherDesk
-    let papers: PaperMaker
+    let records: DeskRunner<RecordDesk<DirectoryStore>>
+    let papers: PaperOffice
     let camera: SimulatedCamera
     let pad: SimulatedPad
     let inhibit: SimulatedLine
@@ -42,9 +42,11 @@ final class SimStation {
     private let coins: CoinIntake
     private let coinLine: SimulatedCoinLine
     private let mailbox: Mailbox
-    private let crew: CabinCrew<CUPSSpool>
+    private let crew: CabinCrew<CUPSSpool, DirectoryStore>
     private let spooler: SpoolKeeper
     private let memory: MemoryFolder
+    private let uplink: (any UplinkTransport)?
+    private let log: @Sendable (String) -> Void
     private var loops: [Task<Void, Never>] = []
 
     init(
@@ -72,22 +74,33 @@ final class SimStation {
         self.camera = camera
         self.pad = pad
         coinLine = SimulatedCoinLine(inhibit: inhibit, profile: board.coinPulses)
-        coins = CoinIntake(inhibit: GuardedLine(inhibit), profile: board.coinPulses, mailbox: mailbox)
-        papers = PaperMaker(site: site, log: log)
-        vouchers = VoucherDesk(keys: keys, site: site, log: log)
-        records = try RecordDesk(
-            store: DirectoryStore(layout.outbox), keys: keys, stateKey: stateKey,
-            numbers: CrockfordNumberScheme(collectorPrefix: site.collectorPrefix, cabinPrefix: site.cabin), site: site,
-            uplink: uplink, vault: vault, log: log)
+        self.uplink = uplink
+        self.log = log
+        coins = CoinIntake(inhibit: inhibit, profile: board.coinPulses, mailbox: mailbox)
+        papers = PaperOffice(site: site, keys: keys, log: log)
+        let office = RecordOffice(
+            keys: keys, stateKey: stateKey,
+            numbers: try CrockfordNumberScheme(collectorPrefix: site.collectorPrefix, cabinPrefix: site.cabin),
+            site: site)
+        records = DeskRunner(
+            "records", try RecordDesk(store: DirectoryStore(layout.outbox), maker: office, vault: vault, log: log),
+            mailbox: mailbox)
         crew = CabinCrew(
             coins: coins, flash: flash,
-            photos: PhotoDesk(
-                camera: camera, flash: flash, maker: try PortraitMaker(), byteLimit: site.portraitBytesMaximum,
-                vault: vault, log: log),
-            signatures: SigningDesk(pad: pad, vault: vault, mailbox: mailbox, log: log),
-            prints: PrintDesk(spool: CUPSSpool(server: spooler.server, queue: spooler.queue), log: log),
-            records: records, vouchers: vouchers,
-            papers: papers, vault: vault, mailbox: mailbox)
+            photos: DeskRunner(
+                "camera",
+                PhotoDesk(
+                    camera: camera, flash: flash,
+                    maker: Studio(try PortraitMaker(), byteLimit: site.portraitBytesMaximum), vault: vault, log: log),
+                mailbox: mailbox),
+            signatures: DeskRunner(
+                "pad", SigningDesk(pad: pad, maker: SignatureStudio(), vault: vault, log: log), mailbox: mailbox),
+            prints: DeskRunner(
+                "printer",
+                PrintDesk(
+                    spool: CUPSSpool(server: spooler.server, queue: spooler.queue), papers: papers, vault: vault,
+                    log: log), mailbox: mailbox),
+            records: records)
         cabin = try Cabin(store: DirectoryStore(layout.journal), crew: crew, mailbox: mailbox, log: log)
     }
 
@@ -107,8 +120,11 @@ final class SimStation {
         let configuration = site.configuration
         let spooler = spooler
         loops = [
-            Task { await cabin.run(configuration) }, Task { await records.forward() }, Task { await spooler.keep() },
+            Task { await cabin.run(configuration) }, Task { await spooler.keep() },
         ]
+        guard let uplink else { return }
+        let log = log
+        loops.append(Task { await records.forward(over: uplink, log: log) })
     }
 
     /// Ends the loops, then the print queue.

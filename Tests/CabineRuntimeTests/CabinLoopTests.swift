@@ -60,7 +60,7 @@ private final class RememberingCrew: Crew {
     var history: [Told] { told.withLock { $0 } }
     func carryOut(_ effect: Effect) { told.withLock { $0.append(.effect(effect)) } }
     func makeSafe() { told.withLock { $0.append(.safe) } }
-    func lookAround(known: State, journalHasRoom: Bool) async {}
+    func lookAround(known: State, journalHasRoom: Bool) {}
 
     func reportReady() {
         for device in Device.allCases { mailbox.post(.deviceReported(device, .ready)) }

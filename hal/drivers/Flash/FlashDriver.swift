@@ -8,7 +8,7 @@ public import HALContract
 /// | start of the program | off |
 /// | on | remembers when, and until when at most |
 /// | the limit passes | `check` switches it off and says so |
-/// | the line refuses to go off | the fault goes up, and `check` tries again each time |
+/// | the line refuses to go off | the fault goes up, and `check` tries again 20 ms later, and again |
 public final class FlashDriver {
     /// The longest on-time where the board says nothing else.
     public static let limitDefaultMilliseconds: UInt64 = 50
@@ -17,6 +17,10 @@ public final class FlashDriver {
     public let limitMilliseconds: UInt64
     private let line: any OutputLine
     private var onSince: Instant?
+    /// The last time the line refused to go off.
+    private var refusedAt: Instant?
+    /// Pause between two tries at a line that refuses to go off.
+    private static let retryMilliseconds: UInt64 = 20
 
     /// A flash on `line`, switched off at once.
     public init(line: any OutputLine, limitMilliseconds: UInt64 = limitDefaultMilliseconds) throws(DeviceFault) {
@@ -35,6 +39,13 @@ public final class FlashDriver {
     public func off() throws(DeviceFault) {
         try line.set(asserted: false)
         onSince = nil
+        refusedAt = nil
+    }
+
+    /// When `check` must be called next; nil while the flash is off.
+    public var nextCheck: Instant? {
+        refusedAt?.advanced(byMilliseconds: Self.retryMilliseconds)
+            ?? onSince?.advanced(byMilliseconds: limitMilliseconds)
     }
 
     /// Switches the flash off when its limit has passed.
@@ -42,7 +53,12 @@ public final class FlashDriver {
     /// - Returns: whether it had to.
     public func check(at now: Instant) throws(DeviceFault) -> Bool {
         guard let onSince, now.milliseconds(since: onSince) >= limitMilliseconds else { return false }
-        try off()
+        do throws(DeviceFault) {
+            try off()
+        } catch {
+            refusedAt = now
+            throw error
+        }
         return true
     }
 }

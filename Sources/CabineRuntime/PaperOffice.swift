@@ -1,22 +1,35 @@
-import CabineCore
-import CabineImaging
-import CabineRecord
+public import CabineCore
+public import CabineDesks
+public import CabineRecord
 import CabineSheet
 public import CabineSite
 public import HALContract
+import Synchronization
 
-/// Composes what goes on paper: the sheet of four photos, and vouchers.
-public struct PaperMaker: Sendable {
+/// Composes what goes on paper, the sheet of four photos and vouchers, and signs the vouchers.
+///
+/// The same voucher signed twice is the same text, so nothing has to be remembered of it.
+public final class PaperOffice: PaperMaker, Sendable {
     private let site: Site
+    private let keys: CabinKeys
     private let log: @Sendable (String) -> Void
+    private let shown = Mutex<SignedVoucher?>(nil)
 
-    /// A maker of papers that bear the site's identity.
-    public init(site: Site, log: @escaping @Sendable (String) -> Void) {
+    /// A maker of papers that bear the site's identity and the cabin's signature.
+    public init(site: Site, keys: CabinKeys, log: @escaping @Sendable (String) -> Void) {
         self.site = site
+        self.keys = keys
         self.log = log
     }
 
-    func sheet(_ content: Vault.Content, _ language: Language) -> RGBImage? {
+    /// The last voucher signed: what the screen shows.
+    public var last: SignedVoucher? { shown.withLock { $0 } }
+
+    /// What a voucher is verified with, offline.
+    public var publicKeyPEM: String { keys.voucherPublicPEM }
+
+    /// The sheet of a sale.
+    public func sheet(_ content: Vault.Content, _ sale: Sale) -> RGBImage? {
         guard let portrait = content.portrait, let number = content.number else {
             log("sheet: photo or number is not in memory any more; nothing is printed")
             return nil
@@ -27,9 +40,26 @@ public struct PaperMaker: Sendable {
                 SheetContent(
                     portrait: portrait.image, signature: content.signature?.image, number: number.text,
                     issueDate: SheetDate(year: today.year, month: today.month, day: today.day),
-                    identity: identity, language: language.onPaper, formAddress: site.formAddress, note: nil))
+                    identity: identity, language: sale.session.language.onPaper, formAddress: site.formAddress,
+                    note: nil))
         } catch {
             log("sheet: \(error)")
+            return nil
+        }
+    }
+
+    /// Signs a voucher.
+    public func sign(_ voucher: CabineCore.Voucher) -> SignedVoucher? {
+        let claim = VoucherClaim(
+            cabin: site.cabin, serial: voucher.serial, amountCents: UInt32(clamping: voucher.amount.value),
+            currency: site.currency, issuedAt: voucher.time, inDoubt: voucher.inDoubt)
+        do throws(RecordFault) {
+            let signed = try CabineRecord.Voucher(signing: claim, with: keys.voucher)
+            let voucher = SignedVoucher(voucher: voucher, qrText: signed.qrText, shortCode: signed.shortCode)
+            shown.withLock { $0 = voucher }
+            return voucher
+        } catch {
+            log("voucher \(voucher.serial): \(error)")
             return nil
         }
     }

@@ -1,0 +1,119 @@
+public import CabineCore
+public import HALContract
+public import HALDrivers
+
+/// Camera, flash and the making of the portrait.
+///
+/// | what happens | what the desk does |
+/// |---|---|
+/// | the flash refuses, or the camera gives no picture | flash off, and again, three times in all; then cameraFailed |
+/// | a picture that is no portrait | refused, with the reason |
+/// | a portrait | kept in the vault for its session |
+public final class PhotoDesk: Desk {
+    /// What the desk can be told.
+    public enum Order: Hashable, Sendable {
+        /// Flash, shutter and verdict.
+        case take(session: UInt64, take: UInt8)
+        /// Whether the camera delivers pictures; without flash.
+        case probe(known: DeviceHealth)
+    }
+
+    private enum Stage {
+        case light
+        case shoot
+    }
+
+    /// Tries at one photo before the camera counts as failed.
+    private static let triesMaximum = 3
+    /// Longest wait for one picture.
+    public static let captureMilliseconds = 8_000
+
+    private let camera: any CameraTransport
+    private let flash: any FlashControl
+    private let maker: any PhotoMaker
+    private let vault: Vault
+    private let log: (String) -> Void
+    private var order: Order?
+    private var stage = Stage.light
+    private var tries = 0
+
+    /// A studio with its own camera and flash.
+    public init(
+        camera: any CameraTransport, flash: any FlashControl, maker: any PhotoMaker, vault: Vault,
+        log: @escaping (String) -> Void
+    ) {
+        self.camera = camera
+        self.flash = flash
+        self.maker = maker
+        self.vault = vault
+        self.log = log
+    }
+
+    /// Takes an order.
+    public func begin(_ order: Order) {
+        self.order = order
+        stage = .light
+        tries = 0
+    }
+
+    /// Goes on with the order: one call of flash or camera.
+    public func step(at now: Instant) -> DeskStep {
+        switch order {
+        case .take(let session, let take): photograph(session, take, now)
+        case .probe(let known): probe(known)
+        case nil: .done([])
+        }
+    }
+
+    private func photograph(_ session: UInt64, _ take: UInt8, _ now: Instant) -> DeskStep {
+        switch stage {
+        case .light:
+            tries += 1
+            do throws(DeviceFault) {
+                try flash.on(at: now)
+                stage = .shoot
+                return .wait(milliseconds: 0)
+            } catch {
+                return failed(error, session, take, now)
+            }
+        case .shoot:
+            do throws(DeviceFault) {
+                let frame = try camera.capture(limitMilliseconds: Self.captureMilliseconds)
+                flash.off(at: now)
+                return .done([.photoTaken(session: session, take: take, judge(frame, session))])
+            } catch {
+                return failed(error, session, take, now)
+            }
+        }
+    }
+
+    private func failed(_ fault: DeviceFault, _ session: UInt64, _ take: UInt8, _ now: Instant) -> DeskStep {
+        flash.off(at: now)
+        log("camera, try \(tries) of \(Self.triesMaximum): \(fault)")
+        stage = .light
+        return tries < Self.triesMaximum
+            ? .wait(milliseconds: 0) : .done([.photoTaken(session: session, take: take, .cameraFailed)])
+    }
+
+    private func judge(_ frame: CameraFrame, _ session: UInt64) -> PhotoVerdict {
+        switch maker.portrait(of: frame) {
+        case .conforming(let portrait):
+            vault.keep(portrait: portrait, session: session)
+            return .conforming
+        case .refused(let reason, let text):
+            log("photo refused: \(text)")
+            return .refused(reason)
+        }
+    }
+
+    private func probe(_ known: DeviceHealth) -> DeskStep {
+        var health = DeviceHealth.ready
+        do throws(DeviceFault) {
+            _ = try camera.capture(limitMilliseconds: Self.captureMilliseconds)
+        } catch {
+            log("\(error)")
+            health = .failed
+        }
+        return .done(health == known ? [] : [.deviceReported(.camera, health)])
+    }
+}

@@ -1,0 +1,63 @@
+public import CabineCore
+
+/// The regular look at the devices: what is asked how often, and what is left alone.
+///
+/// A device that works is not asked: a sale that fails tells soon enough. One that does not is asked at every look, but
+/// never while somebody is served.
+public struct Rounds: Hashable, Sendable {
+    /// Pause between two looks.
+    public static let pauseMilliseconds: UInt64 = 5_000
+    /// A working printer is asked, and a stopped queue resumed, at every sixth look only: asking wakes the back end, and
+    /// resuming in front of an open cover stops the queue again.
+    private static let looksPerPrinterReading = 6
+
+    /// One thing to ask.
+    public enum Question: Hashable, Sendable {
+        /// The coin acceptor's inhibit line.
+        case acceptor(known: DeviceHealth)
+        /// The camera.
+        case camera(known: DeviceHealth)
+        /// The pad.
+        case pad(known: DeviceHealth)
+        /// The keys.
+        case keys(known: DeviceHealth)
+        /// The disk.
+        case storage(known: DeviceHealth)
+        /// The printer.
+        case printer(known: PrinterReport, revive: Bool)
+    }
+
+    private var looks = 0
+
+    /// Rounds that begin now.
+    public init() {}
+
+    /// What to ask in front of `known`, in order.
+    public mutating func look(_ known: State) -> [Question] {
+        looks += 1
+        var questions: [Question] = []
+        if known.session == nil {
+            for device in Device.allCases where known.devices[device] != .ready {
+                switch device {
+                case .coinAcceptor: questions.append(.acceptor(known: known.devices[device]))
+                case .camera: questions.append(.camera(known: known.devices[device]))
+                case .pad: questions.append(.pad(known: known.devices[device]))
+                case .keys: questions.append(.keys(known: known.devices[device]))
+                case .storage: break
+                }
+            }
+        }
+        questions.append(.storage(known: known.devices.storage))
+        let isSixth = looks % Self.looksPerPrinterReading == 0
+        if isSixth || known.devices.printer.health != .ready, !Self.isPrinting(known) {
+            questions.append(
+                .printer(known: known.devices.printer, revive: isSixth && known.session == nil))
+        }
+        return questions
+    }
+
+    /// While a sheet is made the judge of the print is the one who asks.
+    private static func isPrinting(_ state: State) -> Bool {
+        if case .printing = state.mode { true } else { false }
+    }
+}
