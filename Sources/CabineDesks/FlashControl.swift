@@ -1,6 +1,6 @@
 public import CabineCore
 public import HALContract
-public import HALDrivers
+import HALDrivers
 
 /// A flash that goes off at its limit by itself, whatever its user does.
 public protocol FlashControl: AnyObject {

@@ -1,6 +1,6 @@
 public import CabineCore
 public import HALContract
-public import HALDrivers
+import HALDrivers
 
 /// Camera, flash and the making of the portrait.
 ///
@@ -21,6 +21,8 @@ public final class PhotoDesk: Desk {
     private enum Stage {
         case light
         case shoot
+        /// The picture was taken, or not; first of all the light goes off.
+        case dark(Result<CameraFrame, DeviceFault>)
     }
 
     /// Tries at one photo before the camera counts as failed.
@@ -78,12 +80,16 @@ public final class PhotoDesk: Desk {
             }
         case .shoot:
             do throws(DeviceFault) {
-                let frame = try camera.capture(limitMilliseconds: Self.captureMilliseconds)
-                flash.off(at: now)
-                return .done([.photoTaken(session: session, take: take, judge(frame, session))])
+                stage = .dark(.success(try camera.capture(limitMilliseconds: Self.captureMilliseconds)))
             } catch {
-                return failed(error, session, take, now)
+                stage = .dark(.failure(error))
             }
+            return .wait(milliseconds: 0)
+        case .dark(.failure(let fault)): return failed(fault, session, take, now)
+        case .dark(.success(let frame)):
+            stage = .light
+            flash.off(at: now)
+            return .done([.photoTaken(session: session, take: take, judge(frame, session))])
         }
     }
 
@@ -93,6 +99,11 @@ public final class PhotoDesk: Desk {
         stage = .light
         return tries < Self.triesMaximum
             ? .wait(milliseconds: 0) : .done([.photoTaken(session: session, take: take, .cameraFailed)])
+    }
+
+    /// Whether a frame is held now: for the search after personal data that should be gone.
+    public var holdsPersonalData: Bool {
+        if case .dark(.success) = stage { true } else { false }
     }
 
     private func judge(_ frame: CameraFrame, _ session: UInt64) -> PhotoVerdict {

@@ -116,6 +116,11 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
         }
     }
 
+    /// Whether a page with portraits is held now: for the search after personal data that should be gone.
+    public var holdsPersonalData: Bool {
+        if case .printing(let work, _) = stage { work.holdsPage } else { false }
+    }
+
     private func start(_ order: Order, _ now: Instant) -> DeskStep {
         switch order {
         case .sheet(let sale):

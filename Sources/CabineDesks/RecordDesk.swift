@@ -1,5 +1,5 @@
 public import CabineCore
-public import CabineOutbox
+import CabineOutbox
 public import HALContract
 
 /// Sealing, keeping and forwarding. Records leave this desk sealed, or not at all.

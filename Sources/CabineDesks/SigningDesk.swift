@@ -72,6 +72,9 @@ public final class SigningDesk: Desk {
         }
     }
 
+    /// Whether pen strokes are held now: for the search after personal data that should be gone.
+    public var holdsPersonalData: Bool { pad.holdsInk }
+
     private func begin(_ session: UInt64, _ attempt: UInt8) -> [Event] {
         vault.keep(signature: nil, session: session)
         do throws(DeviceFault) {

@@ -42,12 +42,23 @@ public struct UploadEnvelope: Sendable, CustomStringConvertible, CustomReflectab
         signature = try UploadSignature.make(number: number, digest: sealed.digest, key: key)
     }
 
-    /// The bytes for the outbox.
-    public func encode(atRest key: SymmetricKey) throws(EnvelopeFault) -> [UInt8] {
+    /// An envelope around what was sealed and signed elsewhere.
+    public init(number: RecordNumber, sealed: SealedRecord, signature: [UInt8]) {
+        self.number = number
+        self.sealed = sealed
+        self.signature = signature
+    }
+
+    /// The bytes for the outbox. A nonce must never be used twice with one key; only a simulation gives its own.
+    public func encode(
+        atRest key: SymmetricKey, nonce: AES.GCM.Nonce = AES.GCM.Nonce()
+    ) throws(EnvelopeFault) -> [UInt8] {
         let digest = sealed.digest
         let box: Data?
         do {
-            box = try AES.GCM.seal(Array(number.text.utf8), using: key, authenticating: digest).combined
+            box = try AES.GCM.seal(
+                Array(number.text.utf8), using: key, nonce: nonce, authenticating: digest
+            ).combined
         } catch {
             throw .wrongKey
         }

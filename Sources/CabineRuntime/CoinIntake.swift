@@ -1,5 +1,5 @@
 import CabineCore
-public import CabineDesks
+import CabineDesks
 public import HALContract
 public import HALDrivers
 import Synchronization

@@ -1,4 +1,4 @@
-public import CabineCore
+import CabineCore
 public import CabineDesks
 public import CabineImaging
 public import HALContract

@@ -54,4 +54,18 @@ enum RecordCipher {
 public protocol CabinRegistry {
     /// The signing key of a cabin; nil when it is not enrolled, or no longer.
     func signingKey(of cabin: String) throws(StoreFault) -> P256.Signing.PublicKey?
+    /// Whether `signature` is the enrolled cabin's word for this number and digest.
+    func accepts(
+        _ signature: [UInt8], of cabin: String, number: RecordNumber, digest: [UInt8]
+    ) throws(StoreFault) -> Bool
+}
+
+extension CabinRegistry {
+    /// By the cabin's P-256 key.
+    public func accepts(
+        _ signature: [UInt8], of cabin: String, number: RecordNumber, digest: [UInt8]
+    ) throws(StoreFault) -> Bool {
+        guard let key = try signingKey(of: cabin) else { return false }
+        return UploadSignature.isValid(signature, number: number, digest: digest, key: key)
+    }
 }

@@ -3,14 +3,15 @@ public import Crypto
 
 /// A record store in memory, for the simulator and the tests.
 public final class MemoryRecordStore: RecordStore {
-    /// What a transaction can do: all of it on a copy that becomes the store when the transaction ends well.
+    /// What a transaction can do: each change remembers what was there before, and is undone when the transaction fails.
     public final class Transaction: RecordTransaction {
-        fileprivate var records: [RecordIndex: StoredRecord]
-        fileprivate var tombstones: [RecordIndex: Tombstone]
+        fileprivate var records: [RecordIndex: StoredRecord] = [:]
+        fileprivate var tombstones: [RecordIndex: Tombstone] = [:]
+        fileprivate var undo: [Change] = []
 
-        fileprivate init(records: [RecordIndex: StoredRecord], tombstones: [RecordIndex: Tombstone]) {
-            self.records = records
-            self.tombstones = tombstones
+        fileprivate enum Change {
+            case record(RecordIndex, StoredRecord?)
+            case tombstone(RecordIndex, Tombstone?)
         }
 
         /// The record called `index`.
@@ -19,23 +20,32 @@ public final class MemoryRecordStore: RecordStore {
         /// Adds a record whose index is free.
         public func insert(_ record: StoredRecord) throws(StoreFault) {
             guard records[record.index] == nil else { throw StoreFault("a record is already there") }
-            records[record.index] = record
+            change(record.index, to: record)
         }
 
         /// Notes who claimed a record.
         public func setClaim(_ claim: Claim, of index: RecordIndex) throws(StoreFault) {
-            guard records[index] != nil else { throw StoreFault("no record to claim") }
-            records[index]?.claim = claim
+            guard var record = records[index] else { throw StoreFault("no record to claim") }
+            record.claim = claim
+            change(index, to: record)
         }
 
         /// Removes a record.
-        public func remove(_ index: RecordIndex) { records[index] = nil }
+        public func remove(_ index: RecordIndex) { change(index, to: nil) }
+
+        private func change(_ index: RecordIndex, to record: StoredRecord?) {
+            undo.append(.record(index, records[index]))
+            records[index] = record
+        }
 
         /// The mark of a record that is gone.
         public func tombstone(_ index: RecordIndex) -> Tombstone? { tombstones[index] }
 
         /// Marks a record as gone.
-        public func insert(_ tombstone: Tombstone) { tombstones[tombstone.index] = tombstone }
+        public func insert(_ tombstone: Tombstone) {
+            undo.append(.tombstone(tombstone.index, tombstones[tombstone.index]))
+            tombstones[tombstone.index] = tombstone
+        }
 
         /// Overdue records in the order of their indexes.
         public func overdue(at time: WallTime, claimedBy: WallTime, limit: Int) -> [StoredRecord] {
@@ -50,23 +60,33 @@ public final class MemoryRecordStore: RecordStore {
 
         /// How many there are.
         public func counts() -> (records: Int, tombstones: Int) { (records.count, tombstones.count) }
+
+        fileprivate func rollBack() {
+            for change in undo.reversed() {
+                switch change {
+                case .record(let index, let record): records[index] = record
+                case .tombstone(let index, let tombstone): tombstones[index] = tombstone
+                }
+            }
+        }
     }
 
-    private var records: [RecordIndex: StoredRecord] = [:]
-    private var tombstones: [RecordIndex: Tombstone] = [:]
+    private let content = Transaction()
 
     /// An empty store.
     public init() {}
 
-    /// Runs `body` on a copy.
+    /// Runs `body`; what it changed is undone when it throws.
     public func transaction<Value>(
         _ body: (Transaction) throws(StoreFault) -> Value
     ) throws(StoreFault) -> Value {
-        let transaction = Transaction(records: records, tombstones: tombstones)
-        let value = try body(transaction)
-        records = transaction.records
-        tombstones = transaction.tombstones
-        return value
+        content.undo = []
+        do throws(StoreFault) {
+            return try body(content)
+        } catch {
+            content.rollBack()
+            throw error
+        }
     }
 }
 

@@ -75,9 +75,9 @@ public struct RecordLogic<Store: RecordStore, Keys: KeyStore, Registry: CabinReg
         let digest = Array(SHA256.hash(data: upload.bytes))
         guard digest == stated else { return .refused(.badDigest) }
         guard let signature = upload.signature else { return .refused(.noSignature) }
-        guard let key = try registry.signingKey(of: cabin),
-            UploadSignature.isValid(signature, number: number, digest: digest, key: key)
-        else { return .refused(.badSignature) }
+        guard try registry.accepts(signature, of: cabin, number: number, digest: digest) else {
+            return .refused(.badSignature)
+        }
         guard (try? SealedRecord(bytes: upload.bytes)) != nil else { return .refused(.badRecord) }
         return .accepted(AcceptedUpload(index: indexKey.index(of: number), digest: digest, bytes: upload.bytes))
     }

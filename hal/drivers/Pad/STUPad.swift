@@ -69,6 +69,9 @@ public final class STUPad {
         return any
     }
 
+    /// Whether anything drawn is held in memory.
+    public var holdsInk: Bool { !strokes.isEmpty }
+
     /// What was signed so far.
     public var strokes: [PenStroke] { collector?.finish() ?? [] }
 

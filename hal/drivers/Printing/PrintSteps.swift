@@ -28,6 +28,9 @@ public struct JudgedPrint<Spool: SpoolTransport> {
         judge = PrintJudge(job: job, submitted: page == nil, now: now, limits: limits)
     }
 
+    /// Whether it holds a page that may bear portraits.
+    public var holdsPage: Bool { page != nil }
+
     /// One action: at most the calls of one look, each of which blocks up to 5 s.
     public mutating func step(at now: Instant) -> Progress<PrintConclusion> {
         if let action = postponed {
