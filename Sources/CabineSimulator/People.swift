@@ -1,0 +1,240 @@
+import CabineCore
+import HALSim
+
+/// Who comes to the cabin, one after another.
+struct People {
+    /// Customers so far.
+    var count = 0
+    var present: Customer?
+    /// Every coin a customer offers is one of these.
+    static let purse = [200, 100, 50]
+
+    mutating func screenWentDark(at now: Instant) { present?.darkSince = now }
+}
+
+/// A customer in front of the cabin.
+struct Customer {
+    let number: Int
+    let script: CustomerScript
+    let cameAt: Instant
+    var darkSince: Instant?
+    /// Touches still to come, one every 60 ms, while hammering.
+    var hammering = 0
+    var refusedCoins = 0
+    var isServed = false
+    var retook = false
+    var resigned = false
+    var signedAttempt: (session: UInt64, attempt: UInt8)?
+    var finished = false
+    var lookedAtNothing = 0
+}
+
+extension World {
+    /// Patience before a dark screen.
+    private static let darkPatienceMilliseconds: UInt64 = 120_000
+    /// Longest stay of anybody: the rest is left to the idle time.
+    private static let stayMilliseconds: UInt64 = 1_500_000
+
+    /// The next thing the customer does, or the arrival of the next one.
+    func customerActs() {
+        guard !isEnding else { return }
+        guard people.present != nil else { return customerComes() }
+        guard let pause = act() else {
+            people.present = nil
+            return planNextCustomer()
+        }
+        plan(.customer, afterMilliseconds: pause)
+    }
+
+    private func planNextCustomer() {
+        if let script = options.script {
+            if people.count < script.count { plan(.customer, afterMilliseconds: 5_000) }
+            return
+        }
+        let mean = 3_600_000 / options.customersPerHour
+        // A uniform draw up to twice the mean: no logarithm is needed for an arrival.
+        plan(.customer, afterMilliseconds: UInt64(1_000 + peopleRandom.nextUnit() * 2 * mean))
+    }
+
+    private func customerComes() {
+        let number = people.count
+        people.count += 1
+        let scripts = CustomerScript.allCases
+        let drawn = scripts[peopleRandom.next(below: 3) == 0 ? peopleRandom.next(below: scripts.count) : 0]
+        let script = options.script.map { $0[number] } ?? drawn
+        guard !options.absent.contains(number) else { return planNextCustomer() }
+        say("customer \(number) comes (\(script.rawValue))")
+        people.present = Customer(number: number, script: script, cameAt: time.now)
+        studio.person = Canary.bytes(of: number, count: StudioSize.width * StudioSize.height * 3)
+        plan(.customer, afterMilliseconds: 2_000)
+    }
+
+    /// One act of the customer.
+    ///
+    /// - Returns: the pause before the next one; nil when the customer has left.
+    private func act() -> UInt64? {
+        guard var customer = people.present else { return nil }
+        defer { if people.present != nil { people.present = customer } }
+        if time.now.milliseconds(since: customer.cameAt) > Self.stayMilliseconds { return leave() }
+        guard let cabin else {
+            let since = customer.darkSince ?? time.now
+            customer.darkSince = since
+            return time.now.milliseconds(since: since) > Self.darkPatienceMilliseconds ? leave() : 5_000
+        }
+        customer.darkSince = nil
+        if customer.hammering > 0 {
+            customer.hammering -= 1
+            touch(Self.buttons[peopleRandom.next(below: Self.buttons.count)])
+            return 60
+        }
+        if peopleDice.happens(.personLeaves) { return leave() }
+        if peopleDice.happens(.personHammers) { customer.hammering = 30 }
+        if peopleDice.happens(.personCancels) {
+            touch(.cancel)
+            return 1_000
+        }
+        return react(to: cabin.loop.state, &customer)
+    }
+
+    private static let buttons: [Button] = [
+        .start, .language(.english), .language(.french), .document(.passport), .document(.identityCard), .proceed,
+        .shoot, .retake, .redo, .back, .cancel, .voucher,
+    ]
+
+    private func leave() -> UInt64? {
+        say("customer \(people.present?.number ?? -1) leaves")
+        people.present = nil
+        studio.person = []
+        return nil
+    }
+
+    private func touch(_ button: Button) { post([.touched(button)]) }
+
+    private func react(to state: State, _ customer: inout Customer) -> UInt64? {
+        switch state.mode {
+        case .attract: return reactAtRest(state, &customer)
+        case .choosing(let session): return choose(session, customer)
+        case .paying: return pay(state, &customer)
+        case .posing: return pose(&customer)
+        case .reviewing(let session, let verdict): return review(session, verdict, state, &customer)
+        case .signing(let session): return sign(session, &customer)
+        case .confirming(_, .asking): touch(.proceed)
+        case .handingOver: return takeSheet(state, &customer)
+        case .voucher(_, .shown):
+            customer.finished = true
+            if peopleRandom.next(below: 2) == 0 { touch(.proceed) }
+            return 4_000
+        case .outOfService: return reactOutOfService(state, &customer)
+        case .countdown, .confirming, .printing, .voucher(_, .issuing), .maintenance:
+            if customer.finished { return leave() }
+        }
+        return 2_000
+    }
+
+    private func reactAtRest(_ state: State, _ customer: inout Customer) -> UInt64? {
+        if customer.isServed || customer.finished { return leave() }
+        touch(.start)
+        return 2_000
+    }
+
+    private func reactOutOfService(_ state: State, _ customer: inout Customer) -> UInt64? {
+        if state.ledger.credit > .zero, !customer.isServed { touch(.voucher) }
+        customer.lookedAtNothing += 1
+        return customer.isServed || customer.lookedAtNothing > 8 ? leave() : 10_000
+    }
+
+    private func choose(_ session: Session, _ customer: Customer) -> UInt64? {
+        if customer.isServed || customer.finished { return leave() }
+        if customer.number % 4 == 1, session.language == .french { touch(.language(.english)) }
+        if customer.number % 5 == 2, session.document == .drivingLicence { touch(.document(.passport)) }
+        touch(.proceed)
+        return 1_500
+    }
+
+    private func pay(_ state: State, _ customer: inout Customer) -> UInt64? {
+        let missing = state.configuration.price.value - state.ledger.credit.value
+        if customer.script == .takesVoucher, state.ledger.credit.value * 2 >= state.configuration.price.value {
+            touch(.voucher)
+            return 2_000
+        }
+        guard missing > 0 else { return 1_000 }
+        if customer.refusedCoins > 6 { return leave() }
+        var coin = People.purse.first { $0 <= missing } ?? 50
+        if customer.script == .overpays { coin = state.ledger.credit.value == 0 ? 50 : 200 }
+        if peopleRandom.next(below: 4) == 0 { coin = People.purse[peopleRandom.next(below: 3)] }
+        if insert(cents: coin) {
+            // The machine counts pulse by pulse; nobody throws the next coin before the last one is shown.
+            return UInt64(800 + coin / 50 * 130)
+        }
+        customer.refusedCoins += 1
+        return 2_000
+    }
+
+    /// Whether the acceptor took the coin.
+    private func insert(cents: Int) -> Bool {
+        guard let accepted = coins.insert(cents: cents), accepted > 0 else {
+            say("a coin of \(cents) is given back")
+            return false
+        }
+        noteCoin(cents: accepted)
+        return true
+    }
+
+    func noteCoin(cents: Int) {
+        say("a coin of \(cents) falls into the box")
+        coinsAccepted += 1
+        ledger.centsMost += cents + coins.lastMost
+        ledger.centsLeast += cents - coins.lastLeast
+        planEdges()
+        plan(.coinsSettled(accepted: coinsAccepted), afterMilliseconds: 4_000)
+    }
+
+    private func pose(_ customer: inout Customer) -> UInt64? {
+        switch customer.script {
+        case .cancels where !customer.finished:
+            touch(.cancel)
+            customer.finished = true
+        case .leaves: return leave()
+        case .buys, .retakes, .cancels, .takesVoucher, .overpays: touch(.shoot)
+        }
+        return 3_000
+    }
+
+    private func review(
+        _ session: Session, _ verdict: PhotoVerdict, _ state: State, _ customer: inout Customer
+    ) -> UInt64? {
+        let mayRetake = session.takes < state.configuration.takesMaximum
+        if verdict != .conforming || (customer.script == .retakes && !customer.retook && mayRetake) {
+            customer.retook = true
+            touch(mayRetake ? .retake : .cancel)
+        } else {
+            touch(.proceed)
+        }
+        return 2_500
+    }
+
+    private func sign(_ session: Session, _ customer: inout Customer) -> UInt64? {
+        if let signed = customer.signedAttempt, signed == (session.identifier, session.signatures) {
+            if customer.script == .retakes, !customer.resigned {
+                customer.resigned = true
+                touch(.redo)
+            } else {
+                touch(.proceed)
+            }
+            return 2_000
+        }
+        pad.draw(SimulatedInk.strokes(of: customer.number))
+        customer.signedAttempt = (session.identifier, session.signatures)
+        return 4_000
+    }
+
+    private func takeSheet(_ state: State, _ customer: inout Customer) -> UInt64? {
+        customer.isServed = true
+        if state.ledger.credit > .zero, customer.script == .overpays {
+            touch(.voucher)
+            return 3_000
+        }
+        if peopleRandom.next(below: 2) == 0 { touch(.proceed) }
+        return leave()
+    }
+}

@@ -1,0 +1,93 @@
+import CabineCore
+import CabineDesks
+import CabineJournal
+import HALContract
+
+/// The control loop of a world: the product's, or one with a planted bug between journal and decision.
+struct WorldLoop {
+    private var product: ControlLoop<PlantedStore>!
+    private var planted: PlantedLoop!
+    private let isPlanted: Bool
+
+    init(_ store: PlantedStore, _ plant: Plant?) throws(JournalFault) {
+        if let plant, plant.event != nil || plant.decided != nil || plant.actsBeforeJournal || plant.forgets != nil {
+            isPlanted = true
+            planted = try PlantedLoop(store, plant)
+        } else {
+            isPlanted = false
+            product = try ControlLoop(store)
+        }
+    }
+
+    var state: State { isPlanted ? planted.state : product.state }
+    var sequence: UInt64 { isPlanted ? planted.journal.sequence : product.sequence }
+    var journalHasRoom: Bool { isPlanted ? !planted.journal.roomIsLow : product.journalHasRoom }
+
+    mutating func take(_ event: Event, at now: Instant, act: ([Effect]) -> Void) -> ControlLoop<PlantedStore>.Taken {
+        isPlanted ? planted.take(event, at: now, act: act) : product.take(event, at: now)
+    }
+
+    mutating func keepRoom() {
+        guard isPlanted else {
+            _ = product.keepRoom()
+            return
+        }
+        do throws(JournalFault) { try planted.journal.keepReserve() } catch { return }
+    }
+}
+
+/// The product's journal and state machine with a slip between them.
+struct PlantedLoop {
+    var journal: Journal<PlantedStore>
+    private(set) var state: State
+    private let plant: Plant
+    private var madeSafe = false
+
+    init(_ store: PlantedStore, _ plant: Plant) throws(JournalFault) {
+        let opening = try Journal.open(store)
+        journal = opening.journal
+        self.plant = plant
+        state = opening.state
+        do throws(DeviceFault) {
+            // A slip in the state machine is there when the journal is folded, too.
+            guard let name = try store.list().last(where: { $0.hasPrefix("journal-") }) else { return }
+            let segment = JournalSegment(name: name, bytes: try store.read(name))
+            guard let snapshot = segment.snapshot else { return }
+            state = snapshot
+            for entry in segment.entries { (state, _) = Self.decide(state, entry.event, entry.at, plant) }
+        } catch {
+            throw JournalFault(cause: error, action: "open")
+        }
+    }
+
+    private static func decide(_ before: State, _ event: Event, _ now: Instant, _ plant: Plant) -> (State, [Effect]) {
+        var event = event
+        plant.event?(before, &event)
+        var next = before
+        var effects = next.handle(event, at: now)
+        if let decided = plant.decided {
+            var draft = StateDraft(next)
+            decided(before, event, &draft, &effects)
+            next = draft.state
+        }
+        return (next, effects)
+    }
+
+    mutating func take(_ event: Event, at now: Instant, act: ([Effect]) -> Void) -> ControlLoop<PlantedStore>.Taken {
+        let (next, effects) = Self.decide(state, event, now, plant)
+        if plant.actsBeforeJournal { act(effects) }
+        do throws(JournalFault) {
+            if !(plant.forgets?(event) ?? false) { try journal.append(event, at: now) }
+            state = next
+            do throws(JournalFault) { try journal.rotateIfFull(state) } catch {
+                // As in the product: the full segment goes on.
+            }
+            let again: [Effect] = madeSafe ? [.setAcceptor(open: state.acceptorOpen)] : []
+            madeSafe = false
+            return .done(again + (plant.actsBeforeJournal ? [] : effects))
+        } catch {
+            madeSafe = true
+            return .refused(error)
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import CabineCore
+import CabineDesks
+import CabineJournal
+import CabineRecord
+import HALContract
+import HALDrivers
+import HALSim
+
+/// Everything of a cabin that is gone when its program ends: the production parts, wired as the runtime wires them.
+final class SimulatedCabin {
+    var loop: WorldLoop
+    let vault = Vault()
+    let coins: CoinDesk
+    let flash: SimulatedFlashControl
+    let photos: SimulatedLane<PhotoDesk>
+    let signatures: SimulatedLane<SigningDesk>
+    let prints: SimulatedLane<PrintDesk<PlantedSpool>>
+    let records: SimulatedLane<RecordDesk<PlantedStore>>
+    var rounds = Rounds()
+    /// When the program started, on the world's clock: its own begins anew.
+    let startedAt: Instant
+
+    var mailbox: [Event] = []
+    /// The journal refused the event at the front of the mailbox.
+    var isBlocked = false
+    var isTaking = false
+    var isSending = false
+    /// When the record queue is looked at next.
+    var forwardAt: Instant?
+    /// When this session ended; nil while one is on.
+    var sessionEndedAt: Instant?
+    var laneBusyUntil: [Instant?] = [nil, nil, nil, nil]
+
+    /// Opens what is on the disks.
+    init(world: World, makers: WorldMakers) throws(StartFault) {
+        startedAt = world.time.now
+        let plant = world.plant
+        do throws(JournalFault) {
+            loop = try WorldLoop(PlantedStore(world.journalDisk, slip: plant?.journalSlip), plant)
+        } catch {
+            throw StartFault(text: "\(error)")
+        }
+        let log = world.log
+        coins = CoinDesk(
+            inhibit: PlantedLine(world.coins.inhibit, change: plant?.inhibit), profile: world.coinProfile)
+        do throws(DeviceFault) {
+            flash = try SimulatedFlashControl(
+                PlantedLine(world.studio.flash, change: plant?.flash), limitMilliseconds: world.flashLimit)
+            records = SimulatedLane(
+                try RecordDesk(
+                    store: PlantedStore(world.outboxDisk, slip: plant?.outboxSlip), maker: makers.records,
+                    vault: vault, log: log))
+        } catch {
+            throw StartFault(text: "\(error)")
+        }
+        photos = SimulatedLane(
+            PhotoDesk(camera: world.studio, flash: flash, maker: makers.photos, vault: vault, log: log))
+        signatures = SimulatedLane(
+            SigningDesk(
+                pad: PlantedPad(world.pad, slip: plant?.pad), maker: makers.signatures, vault: vault, log: log))
+        prints = SimulatedLane(
+            PrintDesk(
+                spool: PlantedSpool(world.spool, slip: plant?.spool), papers: SimulatedPaperMaker(), vault: vault,
+                log: log))
+    }
+
+    /// The cabin's own monotonic clock: it begins with the program.
+    func now(_ world: Instant) -> Instant {
+        Instant(nanoseconds: world.nanoseconds - startedAt.nanoseconds + 1_000_000_000)
+    }
+
+    func lane(_ name: LaneName) -> any Lane {
+        switch name {
+        case .photo: photos
+        case .signing: signatures
+        case .printing: prints
+        case .record: records
+        }
+    }
+
+    /// Where personal data is held in memory now; nil when nowhere.
+    var personalData: String? {
+        let kept = vault.present
+        if kept.portrait != nil { return "the vault holds a portrait" }
+        if kept.signature != nil { return "the vault holds a signature" }
+        if kept.number != nil { return "the vault holds a number" }
+        if photos.desk.holdsPersonalData { return "the photo desk holds a frame" }
+        if signatures.desk.holdsPersonalData { return "the signing desk holds pen strokes" }
+        if prints.desk.holdsPersonalData { return "the print desk holds a page" }
+        return nil
+    }
+}
+
+/// Why a program could not start; it is started again after a while.
+struct StartFault: Error {
+    let text: String
+}
+
+/// What stands in for imaging and sealing; it outlives the program, as the world's own bits.
+struct WorldMakers {
+    let photos: SimulatedPhotoMaker
+    let signatures: SimulatedSignatureMaker
+    let records: PlantedRecordMaker
+}
+
+/// The product's flash driver, watched by the world's clock as the runtime watches it.
+final class SimulatedFlashControl: FlashControl {
+    private let driver: FlashDriver
+    /// Told when the driver wants to be checked.
+    var watch: (Instant) -> Void = { _ in }
+
+    init(_ line: any OutputLine, limitMilliseconds: UInt64) throws(DeviceFault) {
+        driver = try FlashDriver(line: line, limitMilliseconds: limitMilliseconds)
+    }
+
+    func on(at now: Instant) throws(DeviceFault) {
+        do throws(DeviceFault) {
+            try driver.on(at: now)
+        } catch {
+            if let due = driver.nextCheck { watch(due) }
+            throw error
+        }
+        if let due = driver.nextCheck { watch(due) }
+    }
+
+    func off(at now: Instant) {
+        do throws(DeviceFault) { try driver.off() } catch { return }
+    }
+
+    func check(at now: Instant) {
+        do throws(DeviceFault) { _ = try driver.check(at: now) } catch {
+            // The next check follows from `nextCheck`.
+        }
+        if let due = driver.nextCheck { watch(due) }
+    }
+}
+
+/// The record maker, with a slip where one is planted.
+final class PlantedRecordMaker: RecordMaker {
+    private let maker: SimulatedRecordMaker
+    private let slip: RecordSlip?
+    private var lastNumber: RecordNumber?
+
+    init(_ maker: SimulatedRecordMaker, slip: RecordSlip?) {
+        self.maker = maker
+        self.slip = slip
+    }
+
+    var hasKeys: Bool { maker.hasKeys }
+
+    func seal(
+        _ portrait: SessionPortrait, _ signature: SessionSignature, _ sale: Sale
+    ) throws(RecordMakingFault) -> (number: RecordNumber, payload: [UInt8]) {
+        let sealed = try maker.seal(portrait, signature, sale, number: slip == .numberReused ? lastNumber : nil)
+        lastNumber = sealed.number
+        return slip == .unsealed ? (sealed.number, sealed.payload + portrait.jp2) : sealed
+    }
+
+    func request(_ payload: [UInt8]) throws(RecordMakingFault) -> UplinkRequest { try maker.request(payload) }
+    func random() -> UInt64 { maker.random() }
+}

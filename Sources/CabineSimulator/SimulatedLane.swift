@@ -1,0 +1,70 @@
+import CabineCore
+import CabineDesks
+
+/// The lanes of a cabin, each with one desk.
+enum LaneName: Int, CaseIterable {
+    case photo
+    case signing
+    case printing
+    case record
+}
+
+/// What a lane did.
+enum LaneStep {
+    /// Go on after so many milliseconds.
+    case wait(milliseconds: UInt64)
+    /// An order is done.
+    case done([Event])
+    /// Nothing to do.
+    case free
+}
+
+/// A desk with its queue, as the runtime's threads are, but stepped by the world.
+protocol Lane: AnyObject {
+    /// Orders that wait, the one under way included.
+    var depth: Int { get }
+    /// Begins the next order, or goes on with the one under way.
+    func step(at now: Instant) -> LaneStep
+    /// What the desk does between orders.
+    func idle(at now: Instant) -> (events: [Event], pauseMilliseconds: UInt64?)
+    /// Rises with every order, so that idle work planned before it is recognised.
+    var orders: UInt64 { get }
+}
+
+/// A lane of one kind of desk.
+final class SimulatedLane<D: Desk>: Lane {
+    let desk: D
+    private var queue: [D.Order] = []
+    private var isWorking = false
+    private(set) var orders: UInt64 = 0
+
+    init(_ desk: D) { self.desk = desk }
+
+    var depth: Int { queue.count + (isWorking ? 1 : 0) }
+
+    /// Leaves an order; whether the lane was free and must be stepped now.
+    func give(_ order: D.Order) -> Bool {
+        orders += 1
+        queue.append(order)
+        return depth == 1
+    }
+
+    /// Leaves an order unless there is another.
+    func offer(_ order: D.Order) -> Bool { depth == 0 ? give(order) : false }
+
+    func step(at now: Instant) -> LaneStep {
+        if !isWorking {
+            guard !queue.isEmpty else { return .free }
+            isWorking = true
+            desk.begin(queue.removeFirst())
+        }
+        switch desk.step(at: now) {
+        case .wait(let milliseconds): return .wait(milliseconds: milliseconds)
+        case .done(let events):
+            isWorking = false
+            return .done(events)
+        }
+    }
+
+    func idle(at now: Instant) -> (events: [Event], pauseMilliseconds: UInt64?) { desk.idle(at: now) }
+}

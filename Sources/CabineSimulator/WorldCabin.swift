@@ -1,0 +1,208 @@
+import CabineCore
+import CabineDesks
+import HALContract
+import HALSim
+
+/// The running program: mailbox, lanes, timers and rounds, as the runtime has them.
+extension World {
+    func post(_ events: [Event]) {
+        guard let cabin else { return }
+        cabin.mailbox += events
+        takeAll()
+    }
+
+    private func takeAll() {
+        guard let cabin, !cabin.isTaking, !cabin.isBlocked else { return }
+        cabin.isTaking = true
+        while !cabin.mailbox.isEmpty, self.cabin === cabin, !cabin.isBlocked, violation == nil {
+            take(cabin.mailbox[0], cabin)
+        }
+        cabin.isTaking = false
+    }
+
+    private func take(_ event: Event, _ cabin: SimulatedCabin) {
+        let before = cabin.loop.state
+        let taken = cabin.loop.take(event, at: cabin.now(time.now)) { effects in
+            for effect in effects { self.carryOut(effect, before, cabin) }
+        }
+        guard hasPower() else { return powerFails(isCrash: false) }
+        switch taken {
+        case .done(let effects):
+            cabin.mailbox.removeFirst()
+            controllerEvents += 1
+            trace.mix(event)
+            coverage.note(event, in: before.mode)
+            say("\(event) -> \(Mode.names[cabin.loop.state.mode.place])")
+            check(event, before, cabin.loop.state, effects)
+            for effect in effects {
+                guard self.cabin === cabin else { return }
+                carryOut(effect, cabin.loop.state, cabin)
+            }
+        case .refused(let fault):
+            say("journal refused: \(fault)")
+            cabin.isBlocked = true
+            makeSafe(cabin)
+            plan(.retry(generation: generation), afterMilliseconds: ControlLoop<PlantedStore>.retryMilliseconds)
+        }
+    }
+
+    func retry() {
+        cabin?.isBlocked = false
+        takeAll()
+    }
+
+    private func makeSafe(_ cabin: SimulatedCabin) {
+        cabin.coins.makeSafe()
+        cabin.flash.off(at: cabin.now(time.now))
+        _ = time.takeSpent()
+    }
+
+    /// Whether the program still runs: a disk without power ends it.
+    private func hasPower() -> Bool { journalDisk.hasPower && outboxDisk.hasPower }
+
+    private func carryOut(_ effect: Effect, _ state: State, _ cabin: SimulatedCabin) {
+        guard let change = plant?.effect else { return perform(effect, cabin) }
+        for changed in change(state, effect) { perform(changed, cabin) }
+    }
+
+    private func perform(_ effect: Effect, _ cabin: SimulatedCabin) {
+        note(effect, cabin)
+        switch effect.assignment(PrintDesk<PlantedSpool>.self, RecordDesk<PlantedStore>.self) {
+        case .acceptor(let open):
+            cabin.mailbox += cabin.coins.setOpen(open)
+            _ = time.takeSpent()
+        case .timer(let token, let milliseconds):
+            plan(.timer(token: token, generation: generation), afterMilliseconds: milliseconds)
+        case .preview: break
+        case .photo(let order): start(.photo, cabin.photos.give(order))
+        case .signing(let order): start(.signing, cabin.signatures.give(order))
+        case .printing(let order): start(.printing, cabin.prints.give(order))
+        case .record(let order): start(.record, cabin.records.give(order))
+        }
+    }
+
+    /// A lane that was free is stepped in an event of its own: the control loop goes on first.
+    private func start(_ lane: LaneName, _ isFree: Bool) {
+        if isFree { plan(.lane(lane, generation: generation), afterNanoseconds: 0) }
+    }
+
+    func work(_ name: LaneName) {
+        guard let cabin else { return }
+        let lane = cabin.lane(name)
+        for _ in 0..<Self.stepsAtOnceMaximum {
+            let step = lane.step(at: cabin.now(time.now))
+            let spent = time.takeSpent()
+            guard hasPower() else { return powerFails(isCrash: false) }
+            switch step {
+            case .wait(let milliseconds):
+                let pause = spent + milliseconds * 1_000_000
+                guard pause == 0 else { return plan(.lane(name, generation: generation), afterNanoseconds: pause) }
+            case .done(let events):
+                guard spent == 0 else {
+                    return plan(.deliver(name, events, generation: generation), afterNanoseconds: spent)
+                }
+                return delivered(name, events)
+            case .free: return
+            }
+        }
+        violate(.limits, "the \(name) desk makes no progress")
+    }
+
+    /// Steps a desk may make in one instant; more means that it goes round in circles.
+    private static let stepsAtOnceMaximum = 20_000
+
+    func delivered(_ name: LaneName, _ events: [Event]) {
+        guard let cabin else { return }
+        let lane = cabin.lane(name)
+        if lane.depth > 0 { plan(.lane(name, generation: generation), afterNanoseconds: 0) }
+        if name == .record {
+            noteRecords(cabin)
+            planForward(cabin, afterMilliseconds: 0)
+        }
+        if name == .signing { noteSignature(events) }
+        report(events, cabin)
+        guard self.cabin === cabin, lane.depth == 0 else { return }
+        plan(.idle(name, orders: lane.orders, generation: generation), afterNanoseconds: 0)
+    }
+
+    private func report(_ events: [Event], _ cabin: SimulatedCabin) {
+        guard let change = plant?.report else { return post(events) }
+        for event in events {
+            guard self.cabin === cabin else { return }
+            post(change(cabin.loop.state, event))
+        }
+    }
+
+    func idle(_ name: LaneName, _ orders: UInt64) {
+        guard let cabin else { return }
+        let lane = cabin.lane(name)
+        guard lane.orders == orders, lane.depth == 0 else { return }
+        let (events, pause) = lane.idle(at: cabin.now(time.now))
+        let spent = time.takeSpent()
+        if let pause {
+            // A poll that found something comes back at once: the next one a millisecond later at the earliest.
+            let nanoseconds = max(spent + pause * 1_000_000, 1_000_000)
+            plan(.idle(name, orders: orders, generation: generation), afterNanoseconds: nanoseconds)
+        }
+        if !events.isEmpty { report(events, cabin) }
+    }
+
+    func look() {
+        guard let cabin else { return }
+        plan(.look(generation: generation), afterMilliseconds: Rounds.pauseMilliseconds)
+        let now = cabin.now(time.now)
+        if plant?.flashUnwatched != true { cabin.flash.check(at: now) }
+        let events = cabin.coins.check(at: now)
+        cabin.loop.keepRoom()
+        guard hasPower() else { return powerFails(isCrash: false) }
+        let state = cabin.loop.state
+        for question in cabin.rounds.look(state) { ask(question, cabin) }
+        _ = time.takeSpent()
+        if !events.isEmpty { post(events) }
+    }
+
+    private func ask(_ question: Rounds.Question, _ cabin: SimulatedCabin) {
+        switch question {
+        case .acceptor(let known):
+            let events = cabin.coins.probe(known: known)
+            if !events.isEmpty { post(events) }
+        case .camera(let known): start(.photo, cabin.photos.offer(.probe(known: known)))
+        case .pad(let known): start(.signing, cabin.signatures.offer(.probe(known: known)))
+        case .keys(let known): start(.record, cabin.records.offer(.probeKeys(known: known)))
+        case .storage(let known):
+            let order = RecordDesk<PlantedStore>.Order.probeStorage(
+                known: known, journalHasRoom: cabin.loop.journalHasRoom)
+            start(.record, cabin.records.offer(order))
+        case .printer(let known, let revive):
+            start(.printing, cabin.prints.offer(.look(known: known, revive: revive)))
+        }
+    }
+
+    func readClock() {
+        plan(.readClock(generation: generation), afterMilliseconds: ControlLoop<PlantedStore>.clockMilliseconds)
+        post([.clockRead(wall.read(time.now))])
+    }
+
+    func checkFlash() {
+        guard let cabin, plant?.flashUnwatched != true else { return }
+        cabin.flash.check(at: cabin.now(time.now))
+        _ = time.takeSpent()
+    }
+
+    /// The edges of the coin line that are due.
+    func takeEdges() {
+        for edge in coins.takeDueEdges() {
+            guard let cabin else { continue }
+            for edge in plant?.edge?(edge) ?? [edge] {
+                let stamp = cabin.now(Instant(nanoseconds: edge.nanoseconds)).nanoseconds
+                post(cabin.coins.take(LineEdge(asserted: edge.asserted, nanoseconds: stamp)))
+            }
+        }
+        _ = time.takeSpent()
+        planEdges()
+    }
+
+    func planEdges() {
+        if let next = coins.nextEdge { heap.insert(.coinEdges, at: max(next, time.now)) }
+    }
+}

@@ -1,0 +1,147 @@
+import CabineCore
+import CabineDesks
+import HALContract
+import HALSim
+
+/// Power cuts, crashes and starts.
+extension World {
+    /// Opportunities for what comes from outside, every 20 seconds on average.
+    func chance() {
+        plan(.chance, afterMilliseconds: UInt64(10_000 + random.next(below: 20_000)))
+        if powerDice.happens(.powerCut) { schedulePowerCut() }
+        if consoleDice.happens(.consoleMidSession) { serviceCommand() }
+        chanceOfClock()
+        chanceOfNetwork()
+    }
+
+    private func schedulePowerCut() {
+        switch powerDice.draw(below: 3) {
+        case 0: armDisks(powerDice.draw(below: 8))
+        case 1: plan(.powerOff, afterMilliseconds: UInt64(powerDice.draw(below: 10_000)))
+        default: powerFails(isCrash: powerDice.draw(below: 2) == 0)
+        }
+    }
+
+    /// Cuts of an enumeration are armed one after another, each when the cabin comes back from the one before.
+    private func armPlannedCut() {
+        guard plannedCutsArmed < options.cuts.count else { return }
+        let cut = options.cuts[plannedCutsArmed]
+        plannedCutsArmed += 1
+        let disk = cut.folder == .journal ? journalDisk : outboxDisk
+        disk.operationsUntilCut = cut.operation
+        disk.scheduledEffect = cut.effect
+    }
+
+    private func armDisks(_ operations: Int) {
+        if powerDice.draw(below: 3) > 0 {
+            journalDisk.operationsUntilCut = operations
+        } else {
+            outboxDisk.operationsUntilCut = operations
+        }
+    }
+
+    private func serviceCommand() {
+        guard cabin != nil else { return }
+        let isKey = consoleDice.draw(below: 2) == 0
+        plan(
+            .serviceKeyBack(generation: generation),
+            afterMilliseconds: UInt64(30_000 + consoleDice.draw(below: 600_000)))
+        post([isKey ? .serviceKey(true) : .serviceOrdered(out: true)])
+    }
+
+    private func chanceOfClock() {
+        if clockDice.happens(.clockBack) { wall.step(byMilliseconds: -3_600_000, at: time.now) }
+        if clockDice.happens(.clockForward) { wall.step(byMilliseconds: 315_360_000_000, at: time.now) }
+        if clockDice.happens(.clockDrift) {
+            wall.run(at: 0.99 + Double(clockDice.draw(below: 21)) / 1_000, now: time.now)
+        }
+        if clockDice.happens(.clockFrozen) { wall.run(at: 0, now: time.now) }
+    }
+
+    /// Ends the program at once, and without `isCrash` everything that lives on its power.
+    func powerFails(isCrash: Bool) {
+        guard isPowered else { return }
+        say(isCrash ? "the program crashes" : "the power fails")
+        let cents = (cabin?.mailbox ?? []).reduce(0) { sum, event in
+            if case .coinInserted(let amount) = event { sum + amount.value } else { sum }
+        }
+        loseCoins(cents)
+        cabin = nil
+        generation += 1
+        isPowered = false
+        people.screenWentDark(at: time.now)
+        if !isCrash {
+            if powerDice.happens(.coinAtCut) { dropCoinAtCut() }
+            journalDisk.cutPower()
+            outboxDisk.cutPower()
+            spool.powerCut()
+        }
+        loseCoins(coins.powerCut())
+        pad.powerCut()
+        studio.powerCut()
+        let off = isCrash ? 2_000 : 5_000 + powerDice.draw(below: 600_000)
+        plan(.powerOn, afterMilliseconds: UInt64(off))
+    }
+
+    /// A coin that falls in the last milliseconds: it is in the box, and nobody can have counted it.
+    private func dropCoinAtCut() {
+        guard let accepted = coins.insert(cents: 200), accepted > 0 else { return }
+        noteCoin(cents: accepted)
+    }
+
+    private func loseCoins(_ cents: Int) {
+        guard cents > 0 else { return }
+        say("up to \(cents) cents are lost with the power")
+        ledger.centsLeast -= cents
+        ledger.centsLostAtCuts += cents
+    }
+
+    func powerComes() {
+        guard !isPowered, violation == nil else { return }
+        spool.powerOn()
+        isPowered = true
+        generation += 1
+        ledger.cuts += 1
+        armPlannedCut()
+        if powerDice.happens(.powerCutInRecovery) { armDisks(powerDice.draw(below: 14)) }
+        do throws(StartFault) {
+            let cabin = try SimulatedCabin(world: self, makers: makers)
+            guard journalDisk.hasPower, outboxDisk.hasPower else { return powerFails(isCrash: false) }
+            start(cabin)
+        } catch {
+            say("cannot start: \(error.text)")
+            guard journalDisk.hasPower, outboxDisk.hasPower else { return powerFails(isCrash: false) }
+            // The supervisor starts it again: a program that gives up would need a visit.
+            isPowered = false
+            plan(.powerOn, afterMilliseconds: 5_000)
+        }
+    }
+
+    private func start(_ cabin: SimulatedCabin) {
+        say("the program starts")
+        self.cabin = cabin
+        let startedAt = cabin.startedAt
+        let own = generation
+        cabin.flash.watch = { [unowned self] due in
+            // The due time is on the cabin's clock.
+            self.heap.insert(
+                .flash(generation: own),
+                at: max(
+                    self.time.now,
+                    Instant(nanoseconds: due.nanoseconds - 1_000_000_000 + startedAt.nanoseconds)))
+        }
+        checkAfterStart(cabin)
+        cabin.coins.makeSafe()
+        cabin.flash.off(at: cabin.now(time.now))
+        _ = time.takeSpent()
+        cabin.sessionEndedAt = time.now
+        plan(.privacy(generation: generation), afterMilliseconds: Self.privacyMilliseconds)
+        plan(.look(generation: generation), afterMilliseconds: 1)
+        plan(.readClock(generation: generation), afterMilliseconds: ControlLoop<PlantedStore>.clockMilliseconds)
+        planForward(cabin, afterMilliseconds: 100)
+        post([.started(.initial, wall.read(time.now))])
+    }
+
+    /// After this nothing personal of a session is left.
+    static let privacyMilliseconds: UInt64 = 30_000
+}
