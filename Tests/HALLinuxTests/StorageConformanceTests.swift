@@ -4,13 +4,16 @@ import HALLinux
 import HALSim
 import Testing
 
-/// What every file store promises, asked of the simulated one and of the real one.
+/// What every file store promises, asked of the simulated ones and of the real one.
 @Suite struct StorageConformanceTests {
-    enum Kind: String, CaseIterable, Sendable { case memory, directory }
+    enum Kind: String, CaseIterable, Sendable { case memory, simulatedDisk, directory }
 
     private func with(_ kind: Kind, _ body: (any FileStore) throws -> Void) throws {
         switch kind {
         case .memory: try body(MemoryStore())
+        case .simulatedDisk:
+            let dice = FaultDice(component: 0, plan: FaultPlan(), seed: 0)
+            try body(SimulatedDisk(time: SimulatedTime(), dice: dice))
         case .directory:
             let folder = FileManager.default.temporaryDirectory.path + "/store-\(UUID().uuidString)"
             defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -47,6 +50,20 @@ import Testing
             } catch {
                 #expect(error.kind == .absent)
             }
+        }
+    }
+
+    /// Not asked of the memory store, which makes a missing file when it is synced.
+    @Test(arguments: [Kind.simulatedDisk, .directory]) func syncsAndCutsNoMissingFile(_ kind: Kind) throws {
+        try with(kind) { store in
+            for change in [{ try store.sync("nothing") }, { try store.truncate("nothing", to: 0) }] {
+                let fault = #expect(throws: DeviceFault.self) { try change() }
+                #expect(fault?.kind == .absent)
+            }
+            #expect(try store.list().isEmpty)
+            try store.append([1], to: "a")
+            try store.truncate("a", to: 3)
+            #expect(try store.read("a") == [1, 0, 0])
         }
     }
 

@@ -51,12 +51,12 @@ public struct CoinDistortionTally: Hashable, Sendable {
     public internal(set) var whileInhibited = 0
 }
 
-/// One edge to come, and which pulses are told once it is seen.
+/// One edge to come, and how many pulses of its coin may be read once it is seen.
 struct ScheduledEdge {
     let nanoseconds: UInt64
     let asserted: Bool
     let coin: Int
-    let tells: ClosedRange<Int>
+    let told: ClosedRange<Int>
 }
 
 /// The edges of one coin, in order, and how many pulses they may be read as.
@@ -64,14 +64,23 @@ struct CoinTrain {
     let coin: Int
     private(set) var edges: [ScheduledEdge] = []
     private(set) var readable = 0...0
+    private var told = 0...0
 
     init(coin: Int) { self.coin = coin }
 
-    /// The line is asserted from `start` to `end`; then `tells` pulses may be read.
+    /// The line is asserted from `start` to `end`; then `tells` pulses more may be read.
     mutating func assert(from start: UInt64, to end: UInt64, tells: ClosedRange<Int>) {
-        edges.append(ScheduledEdge(nanoseconds: start, asserted: true, coin: coin, tells: 0...0))
-        edges.append(ScheduledEdge(nanoseconds: end, asserted: false, coin: coin, tells: tells))
         readable = readable.adding(tells)
+        add(start, end, then: readable)
+    }
+
+    /// The first piece of a pulse: a reader may count it already, and must then not count the rest.
+    mutating func assertPiece(from start: UInt64, to end: UInt64) { add(start, end, then: readable.adding(0...1)) }
+
+    private mutating func add(_ start: UInt64, _ end: UInt64, then next: ClosedRange<Int>) {
+        edges.append(ScheduledEdge(nanoseconds: start, asserted: true, coin: coin, told: told))
+        told = next
+        edges.append(ScheduledEdge(nanoseconds: end, asserted: false, coin: coin, told: told))
     }
 }
 

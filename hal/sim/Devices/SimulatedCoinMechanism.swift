@@ -132,11 +132,12 @@ public final class SimulatedCoinMechanism {
     }
 
     private func tell(_ edge: ScheduledEdge) {
-        let worth = profile.centsPerPulse
-        toldCents = toldCents.adding((edge.tells.lowerBound * worth)...(edge.tells.upperBound * worth))
         guard let index = underWay.firstIndex(where: { $0.coin.ordinal == edge.coin }) else { return }
-        let coin = underWay[index].coin
-        underWay[index] = CutCoin(coin: coin, told: underWay[index].told.adding(edge.tells))
+        let (coin, before) = (underWay[index].coin, underWay[index].told)
+        let worth = profile.centsPerPulse
+        let least = toldCents.lowerBound + (edge.told.lowerBound - before.lowerBound) * worth
+        toldCents = least...(toldCents.upperBound + (edge.told.upperBound - before.upperBound) * worth)
+        underWay[index] = CutCoin(coin: coin, told: edge.told)
         if let last = coin.lastEdge, edge.nanoseconds >= last.nanoseconds { underWay.remove(at: index) }
     }
 
@@ -213,7 +214,7 @@ extension SimulatedCoinMechanism {
         if dice.draw(below: 2) == 0 {
             tally.shortSplits += 1
             let first = at + 1_000_000 + random(below: pulseNanoseconds - debounce - 2_000_000)
-            train.assert(from: at, to: first, tells: 0...0)
+            train.assertPiece(from: at, to: first)
             train.assert(from: first + 100_000 + random(below: shortNanoseconds), to: end, tells: 1...1)
         } else {
             tally.longSplits += 1

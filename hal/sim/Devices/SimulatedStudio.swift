@@ -111,7 +111,7 @@ public final class SimulatedFlash: OutputLine {
     }
 
     /// How long it has been on now; 0 while it is off.
-    public var onNanoseconds: UInt64 { onSince.map { present - $0 } ?? 0 }
+    public var onNanoseconds: UInt64 { onSince.map { present > $0 ? present - $0 : 0 } ?? 0 }
 
     private var present: UInt64 {
         guard let call, call.began == time.now else { return time.now.nanoseconds }
