@@ -32,6 +32,8 @@ extension SimulatedSpool {
         let name: String
         /// The printer gives this back end no levels, at its end as at its start.
         var isMute = false
+        /// Its spooler was killed.
+        var isOrphan = false
     }
 
     func later(_ instant: Instant, _ span: Range<Int>) -> Instant {
@@ -133,6 +135,7 @@ extension SimulatedSpool {
     func pageEnded(at instant: Instant) {
         guard let ended = device.ended else { return }
         device.ended = nil
+        if lingering?.phase == .printing { lingering = nil }
         guard let current = run else { return }
         switch (current.phase, ended) {
         case (.printing, .complete): finish(current, PrinterText.complete, at: instant)
@@ -185,16 +188,20 @@ extension SimulatedSpool {
         lingering = current
     }
 
-    /// A back end without a job goes on to the end of its page, then lets go of the printer.
+    /// A back end without a job goes on to the end of its page. One that was told to end lets go of the printer when
+    /// the page is sent; one whose spooler was killed stays until the sheet is out (FAST_RETURN 0).
     func linger(_ current: Run, at instant: Instant) {
         let isFree = device.condition == .ready && !device.isPrinting
-        if isFree, current.phase == .cooling {
+        guard isFree else { return lingering = nil }
+        if current.phase == .cooling {
             lingering?.phase = .sending
             lingering?.until = later(instant, Self.sendingMilliseconds)
-            return
+        } else {
+            lingering?.phase = .printing
+            lingering?.until = .never
+            device.take(current.name, at: instant)
+            if !current.isOrphan { lingering = nil }
         }
-        lingering = nil
-        if isFree { device.take(current.name, at: instant) }
     }
 
     /// The back end's ATTR and STATE lines about its media.

@@ -19,7 +19,10 @@ extension SimulatedSpool {
         run = nil
         switch current.phase {
         case .asking, .spooling, .waiting, .printing: return
-        case .cooling, .sending: if dice.draw(below: 2) == 0 { lingering = current }
+        case .cooling, .sending:
+            guard dice.draw(below: 2) == 0 else { return }
+            lingering = current
+            lingering?.isOrphan = true
         }
     }
 
