@@ -45,6 +45,7 @@ let package = Package(
     products: [
         .executable(name: "cabine", targets: ["cabine"]),
         .executable(name: "cabine-bench", targets: ["cabine-bench"]),
+        .executable(name: "cabine-sim", targets: ["cabine-sim"]),
         .executable(name: "collector", targets: ["collector"]),
     ],
     dependencies: [
@@ -156,6 +157,14 @@ let package = Package(
                 .product(name: "X509", package: "swift-certificates"),
             ], swiftSettings: strict),
 
+        // The deterministic simulator: a world around one cabin.
+        .target(
+            name: "CabineSimulator",
+            dependencies: [
+                "BoardSim", "CabineController", "CabineCore", "CabineDesks", "CabineJournal", "CabineRecord",
+                "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
+            ], swiftSettings: pixels),
+
         // The programs, one for each kind of user.
         .executableTarget(
             name: "cabine",
@@ -177,6 +186,9 @@ let package = Package(
                 "CabineController", "CabineCore", "CabineImaging", "CabineJournal", "CabineOutbox", "CabineRecord",
                 "CabineSheet", "HALContract", "HALDrivers", "HALLinux", "HALSim", crypto,
             ], swiftSettings: strict),
+
+        .executableTarget(
+            name: "cabine-sim", dependencies: ["CabineSimulator", "HALSim", argumentParser], swiftSettings: strict),
 
         // Tests.
         .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),

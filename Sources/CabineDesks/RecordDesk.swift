@@ -49,6 +49,8 @@ public final class RecordDesk<Store: FileStore>: Desk {
 
     /// Records that wait for the collector.
     public var waiting: [UInt64] { outbox.waiting }
+    /// The keys of all records in the queue, held ones included, rising.
+    public var keys: [UInt64] { outbox.keys }
     /// Records in the queue, held ones included.
     public var count: Int { outbox.count }
     /// Records the collector will not take, with its last word on each.

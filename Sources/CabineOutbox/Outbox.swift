@@ -77,6 +77,9 @@ public struct Outbox<Store: FileStore> {
     /// Records in the queue, held ones included.
     public var count: Int { entries.count }
 
+    /// The keys of all records in the queue, held ones included, rising.
+    public var keys: [UInt64] { entries.map(\.key) }
+
     /// Records that wait for the collector.
     public var waiting: [UInt64] { entries.filter(\.released).map(\.key) }
 

@@ -6,6 +6,8 @@ struct People {
     /// Customers so far.
     var count = 0
     var present: Customer?
+    /// Who moved the pen last.
+    var lastWriter: Int?
     /// Every coin a customer offers is one of these.
     static let purse = [200, 100, 50]
 
@@ -65,7 +67,7 @@ extension World {
         guard !options.absent.contains(number) else { return planNextCustomer() }
         say("customer \(number) comes (\(script.rawValue))")
         people.present = Customer(number: number, script: script, cameAt: time.now)
-        studio.person = Canary.bytes(of: number, count: StudioSize.width * StudioSize.height * 3)
+        studio.marker = Canary.bytes(of: number, count: StudioSize.markerBytes)
         plan(.customer, afterMilliseconds: 2_000)
     }
 
@@ -104,7 +106,7 @@ extension World {
     private func leave() -> UInt64? {
         say("customer \(people.present?.number ?? -1) leaves")
         people.present = nil
-        studio.person = []
+        studio.marker = []
         return nil
     }
 
@@ -172,21 +174,15 @@ extension World {
 
     /// Whether the acceptor took the coin.
     private func insert(cents: Int) -> Bool {
-        guard let accepted = coins.insert(cents: cents), accepted > 0 else {
+        guard case .accepted = coins.insert(cents: cents) else {
             say("a coin of \(cents) is given back")
             return false
         }
-        noteCoin(cents: accepted)
-        return true
-    }
-
-    func noteCoin(cents: Int) {
         say("a coin of \(cents) falls into the box")
         coinsAccepted += 1
-        ledger.centsMost += cents + coins.lastMost
-        ledger.centsLeast += cents - coins.lastLeast
         planEdges()
-        plan(.coinsSettled(accepted: coinsAccepted), afterMilliseconds: 4_000)
+        plan(.coinsSettled(accepted: coinsAccepted), afterMilliseconds: 6_000)
+        return true
     }
 
     private func pose(_ customer: inout Customer) -> UInt64? {
@@ -223,6 +219,7 @@ extension World {
             }
             return 2_000
         }
+        people.lastWriter = customer.number
         pad.draw(SimulatedInk.strokes(of: customer.number))
         customer.signedAttempt = (session.identifier, session.signatures)
         return 4_000

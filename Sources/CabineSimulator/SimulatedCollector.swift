@@ -19,17 +19,18 @@ struct SimulatedRegistry: CabinRegistry {
 final class SimulatedCollector {
     typealias Logic = RecordLogic<MemoryRecordStore, MemoryKeyStore, SimulatedRegistry>
     let logic: Logic
+    private let indexKey = IndexKey(bytes: [UInt8](repeating: 9, count: 32))
 
     init(seed: UInt64) {
         var bits = SplitMix(seed: seed)
         logic = RecordLogic(
             store: MemoryRecordStore(), keys: MemoryKeyStore(), registry: SimulatedRegistry(),
-            indexKey: IndexKey(bytes: [UInt8](repeating: 9, count: 32)), scheme: CrockfordNumberScheme.anyCabin,
+            indexKey: indexKey, scheme: CrockfordNumberScheme.anyCabin,
             random: { count in (0..<count).map { _ in UInt8(truncatingIfNeeded: bits.next()) } })
     }
 
     /// What the HTTP server makes of a PUT.
-    func put(_ request: UplinkRequest, now: WallTime) throws(StoreFault) -> PutAnswer {
+    func put(_ request: UplinkRequest, now: WallTime, slip: CollectorSlip?) throws(StoreFault) -> PutAnswer {
         let digest = request.headers.first { $0.name == "Content-Digest" }
             .flatMap { UploadContract.digest(inContentDigest: $0.value) }
         let signature = request.headers.first { $0.name == UploadContract.signatureHeader }
@@ -38,5 +39,24 @@ final class SimulatedCollector {
         return try logic.put(
             Upload(number: number, digest: digest, signature: signature, bytes: request.body),
             from: .cabin(SimulatedRecordMaker.cabin), now: now)
+    }
+
+    /// SHA-256 of a record.
+    func digest(_ record: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: record)) }
+
+    /// Where the collector has a number.
+    enum Whereabouts {
+        case stored
+        case taken
+        case absent
+    }
+
+    func whereabouts(of number: String) throws(StoreFault) -> Whereabouts {
+        guard let parsed = try? CrockfordNumberScheme.anyCabin.parse(number) else { return .absent }
+        let index = indexKey.index(of: parsed)
+        return try logic.store.transaction { (transaction) throws(StoreFault) in
+            if transaction.record(index) != nil { return .stored }
+            return transaction.tombstone(index) != nil ? .taken : .absent
+        }
     }
 }

@@ -53,6 +53,7 @@ enum StudioSize {
     static let width = 16
     static let height = 6
     static let fileBytes = 200
+    static let markerBytes = 64
 }
 
 /// In place of the signature's drawing: strokes are a signature when there are enough points.

@@ -1,5 +1,5 @@
 import BoardSim
-public import CabineCore
+import CabineCore
 import CabineDesks
 import CabineRecord
 import HALContract
@@ -79,14 +79,20 @@ public final class World {
     var cabin: SimulatedCabin?
     /// Counts starts and ends of the program: what was planned before is recognised and dropped.
     var generation = 0
+    /// The mode after the last event; nil without a program. The dice ask for it in the middle of a journal write.
+    var mode: Mode?
     var isPowered = false
+    var spoolIsOff = false
     var people = People()
     var network = Network()
     var wall: SimulatedWall
     var keys = IdempotencyBook()
     var isEnding = false
+    var endingSince: Instant?
+    var restChecked = false
     var plannedCutsArmed = 0
     var coinsAccepted = 0
+    var printerPlanned: Instant?
 
     var coinProfile: CoinPulseProfile
     let flashLimit: UInt64
@@ -113,7 +119,7 @@ public final class World {
             time: time, dice: dice(2), mayFlip: { $0.hasPrefix("record-") && !$0.hasSuffix(".go") },
             onFlip: { name, _ in flips.report(name) })
         let profile = Board.sim.coinPulses
-        coins = SimulatedCoinMechanism(time: time, dice: dice(3), profile: profile)
+        coins = SimulatedCoinMechanism(profile: profile, time: time, dice: dice(3))
         printer = SimulatedPrinter(time: time, dice: dice(4))
         spool = SimulatedSpool(printer: printer, time: time, dice: dice(5))
         studio = SimulatedStudio(time: time, dice: dice(6), width: StudioSize.width, height: StudioSize.height)
@@ -253,7 +259,7 @@ public final class World {
     func noteHit(_ hit: FaultDice.Hit) {
         hits.append(hit)
         trace.mix(UInt64(hit.fault.rawValue))
-        coverage.note(hit.fault, in: cabin?.loop.state.mode)
+        coverage.note(hit.fault, in: mode)
         say("FAULT \(hit.fault.name) (\(hit.component).\(hit.ordinal))")
     }
 

@@ -30,6 +30,7 @@ extension World {
         case .done(let effects):
             cabin.mailbox.removeFirst()
             controllerEvents += 1
+            mode = cabin.loop.state.mode
             trace.mix(event)
             coverage.note(event, in: before.mode)
             say("\(event) -> \(Mode.names[cabin.loop.state.mode.place])")

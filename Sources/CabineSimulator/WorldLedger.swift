@@ -2,25 +2,40 @@ import CabineCore
 
 /// What really happened, which the controller cannot see.
 struct WorldLedger {
-    /// The coins that fell into the box, as the electrical signal may honestly be read.
-    var centsLeast = 0
-    var centsMost = 0
-    /// What may have been lost with the power: at most one coin for each cut.
+    /// What power cuts took of the coins: at most one coin each.
     var centsLostAtCuts = 0
+    /// What the last power cut may have taken.
+    var centsAtRisk = 0
     var cuts = 0
+    /// Worth of the vouchers issued, in-doubt ones apart.
+    var voucherCents = 0
+    var doubtCents = 0
+    /// Looked up by number only, never iterated.
+    var saleOfNumber: [String: UInt64] = [:]
 
     /// A sale as the world saw it.
     struct Sale {
         var ordered = 0
-        var stored = 0
+        /// Sheets the cabin's job made.
         var sheets = 0
-        /// Sheets the printer made of its own accord, after one it was asked for.
+        /// Sheets the printer made of its own accord.
         var doubles = 0
         var outcome: PrintOutcome?
         var number: String?
-        /// The collector's answers that said it has the record.
+        var digest: [UInt8] = []
+        var stored = false
+        var released = false
+        var discarded = false
+        /// The collector stored it.
+        var arrived = false
+        /// The cabin heard so.
         var acknowledged = false
+        /// The State has it.
+        var isTaken = false
+        /// A bit of it flipped on the cabin's disk.
         var damaged = false
+        /// It left the outbox, and was allowed to.
+        var isGone = false
     }
 
     /// By identifier, from 1; the first stands at index 0.

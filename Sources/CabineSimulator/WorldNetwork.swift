@@ -139,7 +139,6 @@ extension World {
             let answer = try collector.logic.claim(number, by: .state("prefecture"), now: collectorWall)
             checkClaim(answer, sale)
             guard case .delivered(let claim, _) = answer else { return }
-            destroyedByClaim(number, claim)
             if networkDice.happens(.networkAckLost) { return plan(.pull(sale: sale), afterMilliseconds: 60_000) }
             plan(.confirm(sale: sale, claim: claim, attempt: 0), afterMilliseconds: 1_000)
         } catch {

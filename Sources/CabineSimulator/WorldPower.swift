@@ -67,6 +67,7 @@ extension World {
         }
         loseCoins(cents)
         cabin = nil
+        mode = nil
         generation += 1
         isPowered = false
         people.screenWentDark(at: time.now)
@@ -75,8 +76,12 @@ extension World {
             journalDisk.cutPower()
             outboxDisk.cutPower()
             spool.powerCut()
+            spoolIsOff = true
         }
-        loseCoins(coins.powerCut())
+        let underWay = coins.powerCut()
+        if underWay.cents.lowerBound > People.purse[0] {
+            violate(.money, "\(underWay.cents) cents under way are lost with the power")
+        }
         pad.powerCut()
         studio.powerCut()
         let off = isCrash ? 2_000 : 5_000 + powerDice.draw(below: 600_000)
@@ -85,20 +90,22 @@ extension World {
 
     /// A coin that falls in the last milliseconds: it is in the box, and nobody can have counted it.
     private func dropCoinAtCut() {
-        guard let accepted = coins.insert(cents: 200), accepted > 0 else { return }
-        noteCoin(cents: accepted)
+        guard coins.nextEdge == nil, case .accepted = coins.insert(cents: 200) else { return }
+        say("a coin of 200 falls as the power goes")
     }
 
+    /// A coin was told to the program, which could not write it down.
     private func loseCoins(_ cents: Int) {
-        guard cents > 0 else { return }
-        say("up to \(cents) cents are lost with the power")
-        ledger.centsLeast -= cents
-        ledger.centsLostAtCuts += cents
+        ledger.centsAtRisk += cents
+        if cents > People.purse[0] { violate(.money, "\(cents) cents at once are lost with the power") }
     }
 
     func powerComes() {
         guard !isPowered, violation == nil else { return }
-        spool.powerOn()
+        if spoolIsOff {
+            spool.powerOn()
+            spoolIsOff = false
+        }
         isPowered = true
         generation += 1
         ledger.cuts += 1
@@ -120,6 +127,7 @@ extension World {
     private func start(_ cabin: SimulatedCabin) {
         say("the program starts")
         self.cabin = cabin
+        mode = cabin.loop.state.mode
         let startedAt = cabin.startedAt
         let own = generation
         cabin.flash.watch = { [unowned self] due in

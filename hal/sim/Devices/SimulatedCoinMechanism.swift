@@ -262,6 +262,9 @@ public final class SimulatedInhibitLine: OutputLine {
     private let dice: FaultDice
     private var refusesUntil: Instant?
 
+    /// Whether it cannot be driven now.
+    public var isRefusing: Bool { refusesUntil != nil }
+
     init(time: SimulatedTime, dice: FaultDice) {
         self.time = time
         self.dice = dice

@@ -1,4 +1,4 @@
-import CabineCore
+public import CabineCore
 public import HALContract
 
 /// Camera and flash of a simulated world, in one place because the light of one is in the picture of the other.
@@ -98,10 +98,12 @@ public final class SimulatedFlash: OutputLine {
 
     private let time: SimulatedTime
     private let dice: FaultDice
-    private var onSince: UInt64?
+    /// Since when it is on, in nanoseconds; nil while it is off.
+    public private(set) var onSince: UInt64?
     private var longest: UInt64 = 0
     private var notReadyUntil: Instant?
-    private var stuckUntil: Instant?
+    /// Until when the line refuses to go off, as far as it was tried; nil when it obeys.
+    public private(set) var stuckUntil: Instant?
     /// The last call that blocked: the clock it began at, and the instant it ends.
     private var call: (began: Instant, ends: UInt64)?
 

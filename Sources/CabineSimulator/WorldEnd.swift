@@ -1,0 +1,82 @@
+import CabineCore
+import CabineDesks
+import HALSim
+
+/// The liveness phase: everything is healed, nobody comes, and the cabin must come to rest by itself.
+extension World {
+    private static let restMilliseconds: UInt64 = 900_000
+
+    func beginEnding() {
+        guard options.checksLiveness else {
+            isEnding = true
+            return
+        }
+        if endingSince == nil {
+            endingSince = time.now
+            heal()
+            return plan(.end, afterMilliseconds: Self.restMilliseconds)
+        }
+        if !restChecked {
+            restChecked = true
+            checkRest()
+            if isDrained { return finishEnding() }
+            return plan(.end, afterMilliseconds: 600_000)
+        }
+        let drain = UInt64(options.drainHours * 3_600_000)
+        if isDrained || time.now.milliseconds(since: endingSince ?? time.now) >= drain { finishEnding() } else {
+            plan(.end, afterMilliseconds: 600_000)
+        }
+    }
+
+    private func heal() {
+        say("everything is healed")
+        for dice in allDice { dice.isHealed = true }
+        journalDisk.heal()
+        outboxDisk.heal()
+        journalDisk.operationsUntilCut = nil
+        outboxDisk.operationsUntilCut = nil
+        coins.heal()
+        pad.heal()
+        studio.heal()
+        spool.heal()
+        network.downUntil = nil
+        network.collectorDownUntil = nil
+        people.present = nil
+        studio.marker = []
+    }
+
+    private func checkRest() {
+        guard let cabin else { return violate(.rest, "the program does not run") }
+        switch cabin.loop.state.mode {
+        case .attract, .outOfService(.printerUncertain): break
+        case .outOfService(let cause): violate(.rest, "out of service for \(cause), although everything is healed")
+        case .choosing, .paying, .posing, .countdown, .reviewing, .signing, .confirming, .printing, .handingOver,
+            .voucher, .maintenance:
+            violate(.rest, "still in \(Mode.names[cabin.loop.state.mode.place]) after 15 minutes")
+        }
+    }
+
+    private var isDrained: Bool { cabin.map { $0.records.desk.waiting.isEmpty } ?? false }
+
+    private func finishEnding() {
+        isEnding = true
+        guard let cabin else { return violate(.drained, "the program does not run") }
+        let waiting = cabin.records.desk.waiting
+        if !waiting.isEmpty { violate(.drained, "\(waiting.count) records wait: \(waiting.prefix(5))") }
+        if !cabin.loop.state.releases.isEmpty || !cabin.loop.state.discards.isEmpty {
+            violate(.drained, "releases or discards are still not acknowledged")
+        }
+    }
+
+    /// What must hold of the whole history.
+    func checkAtTheEnd() {
+        guard options.checksLiveness, let cabin else { return }
+        checkReplay(cabin)
+        for (index, sale) in ledger.sales.enumerated() where sale.released && !sale.damaged {
+            if !sale.acknowledged { violate(.drained, "the record of sale \(index + 1) was released and never arrived") }
+        }
+        for (index, sale) in ledger.sales.enumerated() where sale.outcome == nil && sale.ordered > 0 {
+            violate(.delivery, "sale \(index + 1) was ordered and never concluded")
+        }
+    }
+}
