@@ -163,7 +163,10 @@ public final class SimulatedDisk: FileStore {
     /// Writes a whole file, durably and in one step.
     public func replace(_ name: String, with bytes: [UInt8]) throws(DeviceFault) {
         let isCut = try begin(name, mayFill: true)
-        guard bytes.count <= room else { throw isCut ? failPower() : Self.noRoom(name) }
+        guard bytes.count <= room else {
+            leaveUnfinished(bytes, name)
+            throw isCut ? failPower() : Self.noRoom(name)
+        }
         if isCut {
             let isDone = takesEffect(whenTorn: false)
             if isDone { put(bytes, name, isDurable: true) } else { leaveUnfinished(bytes, name) }
@@ -387,7 +390,13 @@ extension SimulatedDisk {
 
     private func makeDurable(_ index: Int) {
         guard !syncDoesNothing else { return }
-        takePending(of: files[index].serial) { files[index].makeDurable($0) }
+        if pending.count == 1, pending[0].serial == files[index].serial {
+            // Nearly every sync follows one append; this spares it the walk.
+            files[index].makeDurable(pending[0].range)
+            pending.removeLast()
+        } else {
+            takePending(of: files[index].serial) { files[index].makeDurable($0) }
+        }
         files[index].isNamed = true
         settleDoubt(files[index].name)
     }
