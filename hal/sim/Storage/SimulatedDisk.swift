@@ -85,14 +85,16 @@ public final class SimulatedDisk: FileStore {
     private let time: SimulatedTime
     private let mayFlip: (String) -> Bool
     private let onFlip: (_ name: String, _ offset: Int) -> Void
+    // SAFETY: these four are used from one thread, and nothing that is called while one of them is modified reaches the
+    // disk again: no closure of the world runs then. The dynamic check would be most of the cost of an append.
     /// Rising by name.
-    var files: [StoredFile] = []
+    @exclusivity(unchecked) var files: [StoredFile] = []
     /// In the order they were made.
-    var pending: [PendingWrite] = []
+    @exclusivity(unchecked) var pending: [PendingWrite] = []
+    @exclusivity(unchecked) var used = 0
+    @exclusivity(unchecked) private var lastFound = 0
     var doubts: [Doubt] = []
-    var used = 0
     private var canary = CanarySearch()
-    private var lastFound = 0
     private var lastSerial: UInt64 = 0
     private var full: (until: Instant, limit: Int)?
     private var readOnlyUntil: Instant?
