@@ -14,6 +14,9 @@ let strict: [SwiftSetting] =
 /// Pixels are touched one by one in these targets: without optimisation a debug build would spend seconds a picture.
 let pixels: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// The simulator steps these hundreds of thousands of times a second, in debug builds and tests too.
+let stepped: [SwiftSetting] = pixels
+
 /// OpenCV's Debian packages bring no pkg-config file.
 let openCV: [CXXSetting] = [.unsafeFlags(["-I/usr/include/opencv4"])]
 
@@ -65,16 +68,16 @@ let package = Package(
     ],
     targets: [
         // What decides: pure, importing nothing but each other.
-        .target(name: "CabineCore", swiftSettings: strict),
-        .target(name: "HALContract", path: "hal/contract", swiftSettings: strict),
+        .target(name: "CabineCore", swiftSettings: stepped),
+        .target(name: "HALContract", path: "hal/contract", swiftSettings: stepped),
         .target(
             name: "HALDrivers", dependencies: ["CabineCore", "HALContract"], path: "hal/drivers",
-            swiftSettings: strict),
-        .target(name: "CabineJournal", dependencies: ["CabineCore", "HALContract"], swiftSettings: strict),
-        .target(name: "CabineOutbox", dependencies: ["CabineCore", "HALContract"], swiftSettings: strict),
+            swiftSettings: stepped),
+        .target(name: "CabineJournal", dependencies: ["CabineCore", "HALContract"], swiftSettings: stepped),
+        .target(name: "CabineOutbox", dependencies: ["CabineCore", "HALContract"], swiftSettings: stepped),
         .target(
             name: "CabineController", dependencies: ["CabineCore", "CabineJournal", "HALContract"],
-            swiftSettings: strict),
+            swiftSettings: stepped),
 
         // C libraries, and thin C between them and Swift.
         .target(
@@ -103,7 +106,7 @@ let package = Package(
         .target(
             name: "CabineRecord",
             dependencies: ["CabineCore", "HALContract", crypto],
-            swiftSettings: strict),
+            swiftSettings: stepped),
         .target(
             name: "CabineSite", dependencies: ["CabineCore", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
@@ -131,7 +134,7 @@ let package = Package(
             dependencies: [
                 "CabineController", "CabineCore", "CabineJournal", "CabineOutbox", "CabineRecord", "HALContract",
                 "HALDrivers",
-            ], swiftSettings: strict),
+            ], swiftSettings: stepped),
 
         // The cabin, running.
         .target(
@@ -141,7 +144,7 @@ let package = Package(
                 "CabineSite", "HALContract", "HALDrivers", crypto,
             ], swiftSettings: strict),
         .target(
-            name: "CollectorCore", dependencies: ["CabineCore", "CabineRecord", crypto], swiftSettings: strict),
+            name: "CollectorCore", dependencies: ["CabineCore", "CabineRecord", crypto], swiftSettings: stepped),
         .target(
             name: "CollectorServer",
             dependencies: [
@@ -209,7 +212,7 @@ let package = Package(
             dependencies: ["cabine", "collector", "CabineImaging", "CabineSheet", "HALContract"],
             swiftSettings: strict),
         tests("HALDrivers"),
-        tests("HALSim"),
+        tests("HALSim", also: ["BoardSim", "CabineJournal", "CabineOutbox", "HALDrivers"]),
         tests("HALLinux", also: ["HALSim", "HALDrivers", "CabineSheet"]),
     ],
     swiftLanguageModes: [.v6]
