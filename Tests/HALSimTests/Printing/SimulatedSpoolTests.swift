@@ -99,21 +99,4 @@ import Testing
         world.pass(milliseconds: 5_000)
         #expect(try world.spool.printer().state == .idle)
     }
-
-    @Test func aCallCostsNextToNothing() throws {
-        let world = world()
-        for sale in 0..<100 {
-            _ = try world.spool.submit(SaleWorld.page, name: "sale-\(sale)")
-            world.pass(milliseconds: 20_000)
-        }
-        let clock = ContinuousClock()
-        let took = try clock.measure {
-            for _ in 0..<100_000 {
-                _ = try world.spool.printer()
-                _ = try world.spool.jobs(named: "sale-99")
-                _ = try world.spool.activeJobs()
-            }
-        }
-        print("ns a call", took / 300_000)
-    }
 }
