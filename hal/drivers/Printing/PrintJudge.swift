@@ -109,6 +109,10 @@ public struct PrintJudge: Hashable, Sendable {
     var sheetsBefore: Int
     /// Once new media was loaded under the job, the old roll's last sheets are nobody's to count.
     var mediaChanged = false
+    /// The job was sent more than once: an earlier attempt may have given a sheet.
+    var wasHeld = false
+    /// The stamp of the last report seen while the job was active: it counts nothing of a later attempt.
+    var activeStamp: Int?
     /// The count of the last look; nil before the first.
     var lastCount: Int?
     var spoolerWasAway = false

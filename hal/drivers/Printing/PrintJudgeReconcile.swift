@@ -75,7 +75,7 @@ extension PrintJudge {
             phase = .reconciling(state)
             return awake(seen, at: now)
         }
-        guard let stamp = seen.printer.reportStamp, stamp != stale, count != nil else { return awake(seen, at: now) }
+        guard let stamp = seen.printer.reportStamp, stamp > stale, count != nil else { return awake(seen, at: now) }
         guard completed.isEmpty else {
             return conclude(.unknown(reason: "\(state.reason); completed, but the counter did not fall"))
         }

@@ -33,6 +33,8 @@ extension PrintJudge {
         case .canceled, .aborted:
             return beginReconciling("the job was \(only.state) (\(Self.text(only, seen.printer)))", seen, at: now)
         case .pending, .held, .processing, .stopped:
+            if only.state == .held { wasHeld = true }
+            activeStamp = seen.printer.reportStamp
             if spoolerWasAway {
                 return beginReconciling("the spooler was restarted under the job", seen, at: now)
             }
@@ -81,8 +83,12 @@ extension PrintJudge {
             return conclude(.unknown(reason: "the job completed, but the printer said: \(only.message)"))
         }
         if let count = printer.printsLeft {
-            if count == sheetsBefore - 1 { return conclude(.printed) }
-            if count != sheetsBefore {
+            if count == sheetsBefore - 1 {
+                if wasHeld, mediaChanged {
+                    return conclude(.unknown(reason: "the printer was away, then new media was loaded"))
+                }
+                if !wasHeld || printer.reportStamp != activeStamp { return conclude(.printed) }
+            } else if count != sheetsBefore {
                 return conclude(.unknown(reason: "the counter went from \(sheetsBefore) to \(count) for one job"))
             }
         }
