@@ -31,18 +31,9 @@ public struct Outbox<Store: FileStore> {
     /// A record the collector will not take is offered again after this: enrolment may have been mended meanwhile.
     public static var alarmPauseMilliseconds: UInt64 { 6 * 3_600_000 }
 
-    private struct Entry {
-        let key: UInt64
-        let bytes: Int
-        var released: Bool
-        var attempts = 0
-        var notBefore: Instant?
-        var alarm: Int?
-    }
-
     private let store: Store
     /// Rising by key.
-    private var entries: [Entry] = []
+    private var entries: [OutboxEntry] = []
     private var backOff = BackOff()
     private var linkNotBefore: Instant?
     private var hasBallast = false
@@ -58,7 +49,7 @@ public struct Outbox<Store: FileStore> {
             guard let key = OutboxFile.key(record: name) else { continue }
             let bytes = try store.read(name)
             if OutboxFile.decode(bytes) != nil {
-                entries.append(Entry(key: key, bytes: bytes.count, released: marks.contains(key)))
+                entries.append(OutboxEntry(key: key, bytes: bytes.count, released: marks.contains(key)))
             } else {
                 try putAside(key, bytes)
             }
@@ -117,7 +108,7 @@ public struct Outbox<Store: FileStore> {
         let bytes = OutboxFile.encode(payload)
         try store.replace(OutboxFile.record(key), with: bytes)
         let index = entries.firstIndex { $0.key > key } ?? entries.count
-        entries.insert(Entry(key: key, bytes: bytes.count, released: false), at: index)
+        entries.insert(OutboxEntry(key: key, bytes: bytes.count, released: false), at: index)
     }
 
     /// Lets a record be sent; durable on return. A key that is not there, or released before, is left as it is.
@@ -155,7 +146,7 @@ public struct Outbox<Store: FileStore> {
         return earliest
     }
 
-    private var candidates: [Entry] { entries.filter(\.released) }
+    private var candidates: [OutboxEntry] { entries.filter(\.released) }
 
     /// What was stored under `key`.
     ///
@@ -199,4 +190,14 @@ public struct Outbox<Store: FileStore> {
     private mutating func linkFailed(_ now: Instant, _ random: UInt64) {
         linkNotBefore = now.advanced(byMilliseconds: backOff.failed(random: random))
     }
+}
+
+/// What the queue knows of one record.
+struct OutboxEntry {
+    let key: UInt64
+    let bytes: Int
+    var released: Bool
+    var attempts = 0
+    var notBefore: Instant?
+    var alarm: Int?
 }

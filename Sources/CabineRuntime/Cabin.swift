@@ -61,7 +61,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
         await take(.started(configuration, MachineClock.wall))
         let looks = Task { await self.lookAgainAndAgain() }
         let clock = Task { await self.readTheClock() }
-        for await event in mailbox.events { await take(event) }
+        await mailbox.empty { event in await take(event) }
         looks.cancel()
         clock.cancel()
         timer?.cancel()

@@ -1,22 +1,40 @@
 public import CabineCore
+import CabineDesks
 import Synchronization
 
-/// Where every event goes before the controller takes it, in order of arrival.
-///
-/// It has no bound of its own, because a coin must never be dropped: what feeds it is bounded instead. Devices report
-/// changes only, an effect has one outcome, coins come as fast as coins fall, and the screen limits its touches.
-public struct Mailbox: Sendable {
-    let events: AsyncStream<Event>
-    private let continuation: AsyncStream<Event>.Continuation
+/// Where every event goes before the controller takes it, from any thread.
+public final class Mailbox: Sendable {
+    private let queue = Mutex(EventQueue())
+    private let arrivals: AsyncStream<Void>
+    private let arrived: AsyncStream<Void>.Continuation
 
     /// An empty mailbox.
-    public init() { (events, continuation) = AsyncStream.makeStream(of: Event.self) }
+    public init() {
+        (arrivals, arrived) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    }
 
     /// Leaves an event for the controller.
-    public func post(_ event: Event) { continuation.yield(event) }
+    public func post(_ event: Event) {
+        queue.withLock { $0.post(event) }
+        arrived.yield()
+    }
 
     /// No more events will come: the control loop ends once it took those that are there.
-    func close() { continuation.finish() }
+    func close() { arrived.finish() }
+
+    /// Gives every event to `take`, one after the other, until the mailbox is closed and empty.
+    func empty(_ take: (Event) async -> Void, isolation: isolated (any Actor)? = #isolation) async {
+        for await _ in arrivals { await emptyNow(take) }
+        await emptyNow(take)
+    }
+
+    private func emptyNow(_ take: (Event) async -> Void, isolation: isolated (any Actor)? = #isolation) async {
+        while let event = queue.withLock({ $0.next }) {
+            // Taken out only afterwards: an event that cannot be made durable yet is still the first.
+            await take(event)
+            queue.withLock { $0.removeFirst() }
+        }
+    }
 }
 
 /// Work that is done one piece after another, in the order it was given.

@@ -235,3 +235,17 @@ extension World {
         return leave()
     }
 }
+
+extension World {
+    /// Somebody looks after the cabin every few hours: clears a jam, loads paper, puts plugs in.
+    func technicianComes() {
+        plan(.technician, afterMilliseconds: UInt64(1_800_000 + random.next(below: 14_400_000)))
+        guard !isEnding else { return }
+        say("a technician comes")
+        if printer.isJammed { printer.clearJam() }
+        if printer.isCoverOpen { printer.closeCover() }
+        if !printer.isPluggedIn { printer.plugIn() }
+        if printer.sheetsLeft < 20 || !printer.isRightMedia { printer.loadRoll() }
+        if !pad.isPlugged { pad.plug() }
+    }
+}

@@ -20,7 +20,7 @@ final class SimulatedCabin {
     /// When the program started, on the world's clock: its own begins anew.
     let startedAt: Instant
 
-    var mailbox: [Event] = []
+    var mailbox = EventQueue()
     /// The journal refused the event at the front of the mailbox.
     var isBlocked = false
     var isTaking = false

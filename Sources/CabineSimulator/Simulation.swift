@@ -60,6 +60,7 @@ public enum Simulation {
     ) -> Verdict {
         let world = World(options, plant: plant)
         world.onTrace = trace
+        world.debugEvents = trace != nil
         world.run(progress: progress)
         return Verdict(world)
     }

@@ -31,6 +31,7 @@ enum WorldEvent {
     case pull(sale: UInt64)
     case confirm(sale: UInt64, claim: String, attempt: Int)
     case purge
+    case technician
     case end
 }
 
@@ -88,6 +89,7 @@ public final class World {
     var wall: SimulatedWall
     var keys = IdempotencyBook()
     var isEnding = false
+    var debugEvents = false
     var endingSince: Instant?
     var restChecked = false
     var plannedCutsArmed = 0
@@ -173,6 +175,7 @@ public final class World {
             time.advance(to: max(instant, time.now))
             events += 1
             trace.mix(instant.nanoseconds)
+            if debugEvents { say("  \(String(describing: event).prefix(60))") }
             happen(event)
             afterEvent()
             untilReport -= 1
@@ -192,6 +195,7 @@ public final class World {
         plan(.powerOn, afterMilliseconds: 0)
         plan(.chance, afterMilliseconds: 20_000)
         plan(.purge, afterMilliseconds: 86_400_000)
+        plan(.technician, afterMilliseconds: 3_600_000)
         plan(.customer, afterMilliseconds: 60_000)
         heap.insert(.end, at: time.now.advanced(byMilliseconds: UInt64(options.hours * 3_600_000)))
     }
@@ -225,6 +229,7 @@ public final class World {
         case .pull(let sale): pull(sale)
         case .confirm(let sale, let claim, let attempt): confirm(sale, claim, attempt)
         case .purge: purge()
+        case .technician: technicianComes()
         case .end: beginEnding()
         }
     }

@@ -7,15 +7,15 @@ import HALSim
 extension World {
     func post(_ events: [Event]) {
         guard let cabin else { return }
-        cabin.mailbox += events
+        for event in events { cabin.mailbox.post(event) }
         takeAll()
     }
 
     private func takeAll() {
         guard let cabin, !cabin.isTaking, !cabin.isBlocked else { return }
         cabin.isTaking = true
-        while !cabin.mailbox.isEmpty, self.cabin === cabin, !cabin.isBlocked, violation == nil {
-            take(cabin.mailbox[0], cabin)
+        while let event = cabin.mailbox.next, self.cabin === cabin, !cabin.isBlocked, violation == nil {
+            take(event, cabin)
         }
         cabin.isTaking = false
     }
@@ -70,7 +70,7 @@ extension World {
         note(effect, cabin)
         switch effect.assignment(PrintDesk<PlantedSpool>.self, RecordDesk<PlantedStore>.self) {
         case .acceptor(let open):
-            cabin.mailbox += cabin.coins.setOpen(open)
+            for event in cabin.coins.setOpen(open) { cabin.mailbox.post(event) }
             _ = time.takeSpent()
         case .timer(let token, let milliseconds):
             plan(.timer(token: token, generation: generation), afterMilliseconds: milliseconds)

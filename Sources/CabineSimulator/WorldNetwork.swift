@@ -26,14 +26,16 @@ extension World {
 
     func planForward(_ cabin: SimulatedCabin, afterMilliseconds milliseconds: UInt64) {
         let at = time.now.advanced(byMilliseconds: milliseconds)
-        if let planned = cabin.forwardAt, planned <= at, planned > time.now { return }
+        if let planned = cabin.forwardAt, planned <= at { return }
         cabin.forwardAt = at
         heap.insert(.forward(generation: generation), at: at)
     }
 
     func forward() {
-        guard let cabin, !cabin.isSending else { return }
+        // A look that was brought forward leaves its old place in the heap behind.
+        guard let cabin, let planned = cabin.forwardAt, planned <= time.now else { return }
         cabin.forwardAt = nil
+        guard !cabin.isSending else { return }
         let now = cabin.now(time.now)
         let next = cabin.records.desk.nextToSend(at: now)
         guard journalDisk.hasPower, outboxDisk.hasPower else { return powerFails(isCrash: false) }

@@ -62,7 +62,7 @@ extension World {
     func powerFails(isCrash: Bool) {
         guard isPowered else { return }
         say(isCrash ? "the program crashes" : "the power fails")
-        let cents = (cabin?.mailbox ?? []).reduce(0) { sum, event in
+        let cents = (cabin?.mailbox.waiting ?? []).reduce(0) { sum, event in
             if case .coinInserted(let amount) = event { sum + amount.value } else { sum }
         }
         loseCoins(cents)

@@ -8,14 +8,17 @@ public struct FaultPlan: Hashable, Sendable {
     /// A world in which nothing goes wrong.
     public init() { perMillion = [UInt32](repeating: 0, count: SimulatedFault.allCases.count) }
 
-    /// The plan of a seed: each kind is on in half of all seeds, at a rate from once in 500 to once in 4 opportunities.
+    /// The plan of a seed. One seed in eight has no fault at all; in the others each kind is on with the same chance,
+    /// drawn from 1 in 8 to 1 in 2, at a rate drawn from once in 2,000 to once in 16 opportunities.
     public init(seed: UInt64) {
         self.init()
         var random = SplitMix(seed: seed ^ 0x0FA1_7A51_0000_0001)
+        let calm = random.next(below: 8) == 0
+        let oneIn = 2 << random.next(below: 3)
         for fault in SimulatedFault.allCases {
-            let isOn = random.next(below: 2) == 0
-            let rate = UInt32(2_000) << UInt32(random.next(below: 8))
-            self[fault] = isOn ? min(rate, 250_000) : 0
+            let isOn = random.next(below: oneIn) == 0 && !calm
+            let rate = UInt32(500) << UInt32(random.next(below: 8))
+            self[fault] = isOn ? rate : 0
         }
     }
 
