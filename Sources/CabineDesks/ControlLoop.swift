@@ -1,4 +1,4 @@
-public import CabineController
+import CabineController
 public import CabineCore
 public import CabineJournal
 public import HALContract
@@ -25,7 +25,9 @@ public struct ControlLoop<Store: FileStore> {
     }
 
     private var controller: Controller<Store>
-    private var madeSafe = false
+    /// The journal refused the last event. Until it takes it nothing new is asked of the devices: their answers would
+    /// only wait.
+    public private(set) var isRefused = false
 
     /// Opens the journal in `store` and folds it.
     public init(_ store: Store) throws(JournalFault) { controller = try Controller(store) }
@@ -43,11 +45,11 @@ public struct ControlLoop<Store: FileStore> {
     public mutating func take(_ event: Event, at now: Instant) -> Taken {
         do throws(JournalFault) {
             let effects = try controller.step(event, at: now)
-            guard madeSafe else { return .done(effects) }
-            madeSafe = false
+            guard isRefused else { return .done(effects) }
+            isRefused = false
             return .done([.setAcceptor(open: controller.state.acceptorOpen)] + effects)
         } catch {
-            madeSafe = true
+            isRefused = true
             return .refused(error)
         }
     }

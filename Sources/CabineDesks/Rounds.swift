@@ -23,6 +23,10 @@ public struct Rounds: Hashable, Sendable {
         case keys(known: DeviceHealth)
         /// The disk.
         case storage(known: DeviceHealth)
+        /// Release this record again: the outbox has not acknowledged it.
+        case release(sale: UInt64)
+        /// Discard this record again: the outbox has not acknowledged it.
+        case discard(sale: UInt64)
         /// The printer.
         case printer(known: PrinterReport, revive: Bool)
     }
@@ -47,13 +51,23 @@ public struct Rounds: Hashable, Sendable {
                 }
             }
         }
-        questions.append(.storage(known: known.devices.storage))
+        questions.append(recordQuestion(known))
         let isSixth = looks % Self.looksPerPrinterReading == 0
         if isSixth || known.devices.printer.health != .ready, !Self.isPrinting(known) {
             questions.append(
                 .printer(known: known.devices.printer, revive: isSixth && known.session == nil))
         }
         return questions
+    }
+
+    /// A disk that refused once must not hold a record until the next start: every other look gives the oldest order
+    /// again that was not acknowledged. Both orders may be given twice.
+    private func recordQuestion(_ known: State) -> Question {
+        if looks.isMultiple(of: 2) {
+            if let sale = known.releases.first { return .release(sale: sale) }
+            if let sale = known.discards.first { return .discard(sale: sale) }
+        }
+        return .storage(known: known.devices.storage)
     }
 
     /// While a sheet is made the judge of the print is the one who asks.

@@ -57,11 +57,15 @@ public final class Vault: Sendable {
 
     private struct Keeping {
         var session: UInt64 = 0
+        /// Sessions up to here were wiped: a photo that comes late is nobody's any more.
+        var wiped: UInt64 = 0
         var content = Content()
 
-        mutating func begin(_ session: UInt64) {
+        mutating func keep(_ session: UInt64, _ change: (inout Content) -> Void) {
+            guard session > wiped else { return }
             if session != self.session { content = Content() }
             self.session = session
+            change(&content)
         }
     }
 
@@ -79,28 +83,22 @@ public final class Vault: Sendable {
     public var present: Content { keeping.withLock { $0.content } }
 
     func keep(portrait: SessionPortrait, session: UInt64) {
-        keeping.withLock { keeping in
-            keeping.begin(session)
-            keeping.content.portrait = portrait
-        }
+        keeping.withLock { $0.keep(session) { $0.portrait = portrait } }
     }
 
     func keep(signature: SessionSignature?, session: UInt64) {
-        keeping.withLock { keeping in
-            keeping.begin(session)
-            keeping.content.signature = signature
-        }
+        keeping.withLock { $0.keep(session) { $0.signature = signature } }
     }
 
     func keep(number: RecordNumber, session: UInt64) {
-        keeping.withLock { keeping in
-            keeping.begin(session)
-            keeping.content.number = number
-        }
+        keeping.withLock { $0.keep(session) { $0.number = number } }
     }
 
     /// Forgets everything of a session; a later one is left alone.
     func wipe(session: UInt64) {
-        keeping.withLock { if session >= $0.session { $0.content = Content() } }
+        keeping.withLock { keeping in
+            keeping.wiped = max(keeping.wiped, session)
+            if session >= keeping.session { keeping.content = Content() }
+        }
     }
 }

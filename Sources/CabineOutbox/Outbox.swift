@@ -129,8 +129,10 @@ public struct Outbox<Store: FileStore> {
 
     private mutating func remove(_ key: UInt64) throws(DeviceFault) {
         try store.remove(OutboxFile.record(key))
-        try store.remove(OutboxFile.mark(key))
+        // From here there is nothing left to send, whatever becomes of the mark: alone it means nothing, and the next
+        // opening removes it.
         entries.removeAll { $0.key == key }
+        try store.remove(OutboxFile.mark(key))
     }
 
     /// The record to send now: the one that failed least often, then the oldest; nil when none is due.
@@ -153,7 +155,14 @@ public struct Outbox<Store: FileStore> {
     /// - Throws: `absent` when the key is not there; `protocolViolation` when the disk altered it, in which case it is
     ///   put aside.
     public mutating func payload(key: UInt64) throws(DeviceFault) -> [UInt8] {
-        let bytes = try store.read(OutboxFile.record(key))
+        let bytes: [UInt8]
+        do throws(DeviceFault) {
+            bytes = try store.read(OutboxFile.record(key))
+        } catch where error.kind == .absent {
+            // Removing it failed only after it was removed: there is nothing left to send, now or later.
+            entries.removeAll { $0.key == key }
+            throw error
+        }
         if let payload = OutboxFile.decode(bytes) { return payload }
         try putAside(key, bytes)
         entries.removeAll { $0.key == key }

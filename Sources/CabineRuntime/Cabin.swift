@@ -114,7 +114,9 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
     private func lookAgainAndAgain() async {
         while !Task.isCancelled {
             for fault in controller.keepRoom() { log("\(fault)") }
-            crew.lookAround(known: controller.state, journalHasRoom: controller.journalHasRoom)
+            if !controller.isRefused {
+                crew.lookAround(known: controller.state, journalHasRoom: controller.journalHasRoom)
+            }
             try? await Task.sleep(for: .milliseconds(Rounds.pauseMilliseconds))
         }
     }

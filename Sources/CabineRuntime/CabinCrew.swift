@@ -59,6 +59,8 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype, Store: Fi
             case .keys(let health): records.offer(.probeKeys(known: health))
             case .storage(let health):
                 records.offer(.probeStorage(known: health, journalHasRoom: journalHasRoom))
+            case .release(let sale): records.offer(.release(sale: sale))
+            case .discard(let sale): records.offer(.discard(sale: sale))
             case .printer(let report, let revive): prints.offer(.look(known: report, revive: revive))
             }
         }

@@ -39,7 +39,7 @@ extension World {
 
     /// The next thing the customer does, or the arrival of the next one.
     func customerActs() {
-        guard !isEnding else { return }
+        guard endingSince == nil else { return }
         guard people.present != nil else { return customerComes() }
         guard let pause = act() else {
             people.present = nil

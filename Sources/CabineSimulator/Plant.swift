@@ -44,6 +44,9 @@ struct Plant {
     var record: RecordSlip?
 
     init() {}
+
+    /// Whether the state machine, as planted, decides otherwise than the product's.
+    var changesDecisions: Bool { event != nil || decided != nil || forgets != nil || actsBeforeJournal }
 }
 
 /// A pulse profile with slips in it.

@@ -10,7 +10,7 @@ struct WorldLoop {
     private let isPlanted: Bool
 
     init(_ store: PlantedStore, _ plant: Plant?) throws(JournalFault) {
-        if let plant, plant.event != nil || plant.decided != nil || plant.actsBeforeJournal || plant.forgets != nil {
+        if let plant, plant.changesDecisions {
             isPlanted = true
             planted = try PlantedLoop(store, plant)
         } else {
@@ -21,6 +21,7 @@ struct WorldLoop {
 
     var state: State { isPlanted ? planted.state : product.state }
     var sequence: UInt64 { isPlanted ? planted.journal.sequence : product.sequence }
+    var isRefused: Bool { isPlanted ? planted.madeSafe : product.isRefused }
     var journalHasRoom: Bool { isPlanted ? !planted.journal.roomIsLow : product.journalHasRoom }
 
     mutating func take(_ event: Event, at now: Instant, act: ([Effect]) -> Void) -> ControlLoop<PlantedStore>.Taken {
@@ -41,7 +42,7 @@ struct PlantedLoop {
     var journal: Journal<PlantedStore>
     private(set) var state: State
     private let plant: Plant
-    private var madeSafe = false
+    private(set) var madeSafe = false
 
     init(_ store: PlantedStore, _ plant: Plant) throws(JournalFault) {
         let opening = try Journal.open(store)

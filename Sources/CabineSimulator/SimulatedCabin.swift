@@ -25,11 +25,12 @@ final class SimulatedCabin {
     var isBlocked = false
     var isTaking = false
     var isSending = false
+    /// The token of the timer set last.
+    var lastTimer: UInt64 = 0
     /// When the record queue is looked at next.
     var forwardAt: Instant?
     /// When this session ended; nil while one is on.
     var sessionEndedAt: Instant?
-    var laneBusyUntil: [Instant?] = [nil, nil, nil, nil]
 
     /// Opens what is on the disks.
     init(world: World, makers: WorldMakers) throws(StartFault) {

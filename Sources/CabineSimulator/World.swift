@@ -27,7 +27,7 @@ enum WorldEvent {
     case powerOff
     case powerOn
     case customer
-    case serviceKeyBack(generation: Int)
+    case serviceKeyBack
     case pull(sale: UInt64)
     case confirm(sale: UInt64, claim: String, attempt: Int)
     case purge
@@ -94,6 +94,8 @@ public final class World {
     var restChecked = false
     var plannedCutsArmed = 0
     var coinsAccepted = 0
+    /// The last event that was checked.
+    var seenSequence: UInt64 = 0
     var printerPlanned: Instant?
 
     var coinProfile: CoinPulseProfile
@@ -207,7 +209,7 @@ public final class World {
             if generation == self.generation { delivered(lane, events) }
         case .idle(let lane, let orders, let generation):
             if generation == self.generation { idle(lane, orders) }
-        case .timer(let token, let generation): if generation == self.generation { post([.timerFired(token)]) }
+        case .timer(let token, let generation): if generation == self.generation { timerEnds(token) }
         case .look(let generation): if generation == self.generation { look() }
         case .readClock(let generation): if generation == self.generation { readClock() }
         case .retry(let generation): if generation == self.generation { retry() }
@@ -224,8 +226,7 @@ public final class World {
         case .powerOff: powerFails(isCrash: false)
         case .powerOn: powerComes()
         case .customer: customerActs()
-        case .serviceKeyBack(let generation):
-            if generation == self.generation { post([.serviceKey(false), .serviceOrdered(out: false)]) }
+        case .serviceKeyBack: serviceEnds()
         case .pull(let sale): pull(sale)
         case .confirm(let sale, let claim, let attempt): confirm(sale, claim, attempt)
         case .purge: purge()

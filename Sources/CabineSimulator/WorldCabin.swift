@@ -34,6 +34,7 @@ extension World {
             trace.mix(event)
             coverage.note(event, in: before.mode)
             say("\(event) -> \(Mode.names[cabin.loop.state.mode.place])")
+            seenSequence = cabin.loop.sequence
             check(event, before, cabin.loop.state, effects)
             for effect in effects {
                 guard self.cabin === cabin else { return }
@@ -73,6 +74,7 @@ extension World {
             for event in cabin.coins.setOpen(open) { cabin.mailbox.post(event) }
             _ = time.takeSpent()
         case .timer(let token, let milliseconds):
+            cabin.lastTimer = token
             plan(.timer(token: token, generation: generation), afterMilliseconds: milliseconds)
         case .preview: break
         case .photo(let order): start(.photo, cabin.photos.give(order))
@@ -156,8 +158,9 @@ extension World {
         let events = cabin.coins.check(at: now)
         cabin.loop.keepRoom()
         guard hasPower() else { return powerFails(isCrash: false) }
-        let state = cabin.loop.state
-        for question in cabin.rounds.look(state) { ask(question, cabin) }
+        if !cabin.loop.isRefused {
+            for question in cabin.rounds.look(cabin.loop.state) { ask(question, cabin) }
+        }
         _ = time.takeSpent()
         if !events.isEmpty { post(events) }
     }
@@ -174,9 +177,17 @@ extension World {
             let order = RecordDesk<PlantedStore>.Order.probeStorage(
                 known: known, journalHasRoom: cabin.loop.journalHasRoom)
             start(.record, cabin.records.offer(order))
+        case .release(let sale): start(.record, cabin.records.offer(.release(sale: sale)))
+        case .discard(let sale): start(.record, cabin.records.offer(.discard(sale: sale)))
         case .printer(let known, let revive):
             start(.printing, cabin.prints.offer(.look(known: known, revive: revive)))
         }
+    }
+
+    /// A timer that was replaced is cancelled; once in a while it has fired already when it is.
+    func timerEnds(_ token: UInt64) {
+        guard let cabin, token == cabin.lastTimer || random.next(below: 32) == 0 else { return }
+        post([.timerFired(token)])
     }
 
     func readClock() {

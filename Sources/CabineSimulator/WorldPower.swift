@@ -44,9 +44,15 @@ extension World {
         guard cabin != nil else { return }
         let isKey = consoleDice.draw(below: 2) == 0
         plan(
-            .serviceKeyBack(generation: generation),
+            .serviceKeyBack,
             afterMilliseconds: UInt64(30_000 + consoleDice.draw(below: 600_000)))
         post([isKey ? .serviceKey(true) : .serviceOrdered(out: true)])
+    }
+
+    /// The technician gives the cabin back; one that has no power now is given back later.
+    func serviceEnds() {
+        guard cabin != nil else { return plan(.serviceKeyBack, afterMilliseconds: 60_000) }
+        post([.serviceKey(false), .serviceOrdered(out: false)])
     }
 
     private func chanceOfClock() {
