@@ -48,9 +48,11 @@ public struct ExplorationBounds: Hashable, Sendable {
     }
 
     /// The table of every test run.
-    public static let ci = ExplorationBounds(coins: 3, cuts: 2, failures: 1, visits: 1)
+    public static let ci = ExplorationBounds(
+        coins: 3, cuts: 2, failures: 1, visits: 1, exclusions: .failedOrderWaitsForRestart)
     /// The table of the long run.
-    public static let long = ExplorationBounds(coins: 4, cuts: 2, failures: 2, visits: 1, retakes: 1)
+    public static let long = ExplorationBounds(
+        coins: 4, cuts: 2, failures: 2, visits: 1, retakes: 1, exclusions: .failedOrderWaitsForRestart)
 
     static let coinsMaximum = 15
     static let statesMaximum = Int(UInt32.max) - 1
