@@ -90,6 +90,9 @@ struct SaleBooks: Hashable {
     var low: UInt64 = 0
     var high: UInt64 = 0
 
+    /// Whether there was no sale yet.
+    var isEmpty: Bool { low | high == 0 }
+
     subscript(sale: Int) -> SaleBook {
         get {
             let shift = UInt64(((sale - 1) & 3) * 16)
@@ -128,6 +131,9 @@ struct VoucherBook: Hashable {
 /// The books of all vouchers, by serial, which begins at 1.
 struct VoucherBooks: Hashable {
     var bits: UInt64 = 0
+
+    /// Whether there was no voucher yet.
+    var isEmpty: Bool { bits == 0 }
 
     subscript(serial: Int) -> VoucherBook {
         get { VoucherBook(bits: UInt8(truncatingIfNeeded: bits >> UInt64((serial - 1) * 8))) }

@@ -145,13 +145,23 @@ struct ControllerTable {
     private mutating func handled(
         _ before: State, _ event: Event, _ instant: Instant, _ broken: inout Promise?
     ) -> (State, [Effect]) {
-        let event = mutation.map { $0.event(before, event) } ?? event
-        calls += 2
+        let (after, effects) = handledOnce(before, event, instant)
+        let (afterAgain, effectsAgain) = handledOnce(before, event, instant)
+        if afterAgain != after || effectsAgain != effects { broken = .replayDiffers }
+        return (after, effects)
+    }
+
+    private mutating func handledOnce(_ before: State, _ event: Event, _ instant: Instant) -> (State, [Effect]) {
+        calls += 1
+        guard let mutation else {
+            var after = before
+            let effects = after.handle(event, at: instant)
+            return (after, effects)
+        }
+        let event = mutation.event(before, event)
         var after = before
         let effects = after.handle(event, at: instant)
-        var again = before
-        if again.handle(event, at: instant) != effects || again != after { broken = .replayDiffers }
-        return mutation.map { $0.outcome(before, event, after, effects) } ?? (after, effects)
+        return mutation.outcome(before, event, after, effects)
     }
 
     /// Photos and signing attempts are ordered once each, under numbers that rise.

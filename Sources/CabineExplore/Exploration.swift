@@ -2,12 +2,14 @@ public import CabineCore
 
 /// The exhaustive search of controller x journal x spooler x ledger.
 ///
-/// Breadth first, so that a counterexample is a shortest one. Every node is held to every promise in `Promise`, then the
+/// A node holds the state in memory and the one a replay would give, everything on its way to and from the desks, and the
+/// world's own books. Breadth first, so that a counterexample is a shortest one. Every node is held to every promise in `Promise`, then the
 /// nodes are asked backwards from rest for a way there. The same table gives the same counts on every machine.
 public struct Exploration {
     /// What keeps it finite.
     public let bounds: ExplorationBounds
     private let mutation: Mutation?
+    private let promises: [Promise]
 
     /// How far a running exploration is.
     public struct Progress: Hashable, Sendable {
@@ -21,15 +23,17 @@ public struct Exploration {
         public let frontier: Int
     }
 
-    /// A search within `bounds`; with a `mutation`, of a controller with that bug.
-    public init(bounds: ExplorationBounds, mutation: Mutation? = nil) {
+    /// A search within `bounds`; with a `mutation`, of a controller with that bug. A test that wants to see one promise
+    /// at work holds the controller to that one only.
+    public init(bounds: ExplorationBounds, mutation: Mutation? = nil, heldTo promises: [Promise] = Promise.allCases) {
         self.bounds = bounds
         self.mutation = mutation
+        self.promises = promises
     }
 
     /// Runs to the end: closed, a promise broken, or a capacity met. `progress` hears of every level.
     public func run(progress: (Progress) -> Void = { _ in }) -> ExplorationReport {
-        var search = Search(bounds, mutation: mutation)
+        var search = Search(bounds, mutation: mutation, heldTo: promises)
         while search.goOneLevelDeeper() { progress(search.progress) }
         return search.report()
     }
@@ -37,7 +41,7 @@ public struct Exploration {
     /// As `run`, and also gives every state of the controller that was reached, in the order of discovery, its instants
     /// and counters without influence set to constants.
     public func controllerStates() -> [State] {
-        var search = Search(bounds, mutation: mutation)
+        var search = Search(bounds, mutation: mutation, heldTo: promises)
         while search.goOneLevelDeeper() {}
         return search.world.controller.states
     }
@@ -49,6 +53,8 @@ private struct Search {
     private let bounds: ExplorationBounds
     private let mutation: Mutation?
     private let invariants: Invariants
+    /// Whether the controller is held to the promise of each place.
+    private let held: [Bool]
     private var visited = VisitedNodes()
     /// For every node the one it was found from.
     private var parents: [UInt32] = []
@@ -60,11 +66,12 @@ private struct Search {
     private var widest = 0
     private var broken: (promise: Promise, node: UInt32, successor: Node?)?
 
-    init(_ bounds: ExplorationBounds, mutation: Mutation?) {
+    init(_ bounds: ExplorationBounds, mutation: Mutation?, heldTo promises: [Promise]) {
         self.bounds = bounds
         self.mutation = mutation
         world = World(bounds, mutation: mutation)
         invariants = Invariants(coinsPerSheet: Int(bounds.coinsPerSheet))
+        held = Promise.allCases.map { promises.contains($0) }
         liveness = Liveness(isAsked: bounds.checksLiveness)
         let first = world.first()
         _ = visited.insert(Fingerprint(first))
@@ -102,17 +109,20 @@ private struct Search {
             edges += successor.multiplicity
             let (index, isNew) = visited.insert(Fingerprint(successor.node))
             if successor.isGood { liveness.link(to: index) }
-            if let promise = successor.broken { return fail(promise, number, successor.node) }
+            if let promise = successor.broken, isHeld(promise) { return fail(promise, number, successor.node) }
             guard isNew else { continue }
             parents.append(number)
             next.append(successor.node)
             let facts = world.controller.facts[Int(successor.node.memory)]
             liveness.found(isAtRest: successor.node.isAtRest(facts))
-            if let promise = invariants.broken(successor.node, facts) { return fail(promise, number, successor.node) }
+            let breaks = invariants.broken(successor.node, facts)
+            if let promise = breaks.first(where: isHeld) { return fail(promise, number, successor.node) }
             if visited.count >= bounds.states { return world.meet(.states) }
         }
         liveness.finishNode()
     }
+
+    private func isHeld(_ promise: Promise) -> Bool { held[promise.place] }
 
     private mutating func fail(_ promise: Promise, _ node: UInt32, _ successor: Node) {
         broken = (promise, node, successor)
@@ -134,7 +144,7 @@ private struct Search {
             let stuck = liveness.stuck()
             report.livenessChecked = visited.count
             report.stuck = stuck.count
-            if let first = stuck.first { broken = (.noWayToRest, first, nil) }
+            if let first = stuck.first, isHeld(.noWayToRest) { broken = (.noWayToRest, first, nil) }
         }
         if let broken {
             report.counterexample = ExplorationReport.Counterexample(

@@ -88,7 +88,8 @@ public struct ExplorationBounds: Hashable, Sendable {
             limit(.cuts, cuts, "the second falls into the recovery from the first, or into the next sale"),
             limit(.failures, failures, "a fault in one place while another is mended"),
             limit(.visits, visits, "a technician comes in the middle of everything else"),
-            limit(.retakes, retakes, "photos one session may repeat; the site's own value is a larger number of the same"),
+            limit(
+                .retakes, retakes, "photos one session may repeat; the site's own value is a larger number of the same"),
             capacity(.sales, Self.saleCapacity, "a sale costs its price for good, or a power cut"),
             capacity(.vouchers, Self.voucherCapacity, "a voucher costs at least one coin"),
             capacity(.lane, Self.laneCapacity, "an order repeated by a timer costs a failure"),

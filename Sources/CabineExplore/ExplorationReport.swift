@@ -70,7 +70,8 @@ extension ExplorationReport: CustomStringConvertible {
         ]
         if !bounds.exclusions.isEmpty { lines.append("known findings left out: \(bounds.exclusions.names)") }
         if !capacitiesMet.isEmpty {
-            lines.append("FAILED: met \(capacitiesMet.map(\.rawValue).joined(separator: ", ")); not everything was seen")
+            lines.append(
+                "FAILED: met \(capacitiesMet.map(\.rawValue).joined(separator: ", ")); not everything was seen")
         }
         if let counterexample { lines.append("FAILED: \(counterexample)") }
         if isClosed { lines.append("closed: every node within the limits of the alphabet keeps every promise") }

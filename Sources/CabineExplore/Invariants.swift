@@ -1,18 +1,24 @@
 /// The promises, asked of one node. Amounts are counted in coins.
+///
+/// One coin at most is lost at a power cut, by construction: each coin is an event of its own, and a cut takes the one
+/// that is not in the journal yet.
 struct Invariants {
     let coinsPerSheet: Int
 
-    /// The first promise that `node` breaks.
-    func broken(_ node: Node, _ facts: ControllerFacts) -> Promise? {
-        money(node, facts) ?? sales(node, facts) ?? acceptor(node, facts)
+    /// The promises that `node` breaks; none, nearly always.
+    func broken(_ node: Node, _ facts: ControllerFacts) -> [Promise] {
+        var breaks: [Promise] = []
+        money(node, facts, &breaks)
+        sales(node, facts, &breaks)
+        if node.acceptorIsOpen, node.isRunning, !facts.mayTakeCoins { breaks.append(.acceptorIsOpen) }
+        return breaks
     }
 
     /// Compares the world's own books with what the cabin owes and shows.
-    private func money(_ node: Node, _ facts: ControllerFacts) -> Promise? {
-        if node.coinsLost > node.cuts { return .coinsAreLost }
+    private func money(_ node: Node, _ facts: ControllerFacts, _ breaks: inout [Promise]) {
         var sold = 0
         var doubts = 0
-        if node.sales.low | node.sales.high != 0 {
+        if !node.sales.isEmpty {
             for sale in 1...ExplorationBounds.saleCapacity {
                 switch node.sales[sale].conclusion {
                 case .printed: sold += coinsPerSheet
@@ -23,13 +29,13 @@ struct Invariants {
         }
         let open = facts.printing == 0 ? 0 : coinsPerSheet
         let (vouchers, inDoubt) = owed(node, facts)
-        guard inDoubt == doubts else { return .voucherIsMissing }
-        guard Int(node.coins) == sold + Int(facts.credit) + open + vouchers + inDoubt else { return .moneyIsLost }
+        if inDoubt != doubts { breaks.append(.voucherIsMissing) }
+        if Int(node.coins) != sold + Int(facts.credit) + open + vouchers + inDoubt { breaks.append(.moneyIsLost) }
         let ledgerAgrees =
             facts.inserted == node.coins && Int(facts.open) == open && Int(facts.sold) == sold
             && Int(facts.vouchers) == vouchers && Int(facts.inDoubt) == inDoubt
             && Int(facts.sheets) * coinsPerSheet == sold
-        return ledgerAgrees ? nil : .ledgerIsWrong
+        if !ledgerAgrees { breaks.append(.ledgerIsWrong) }
     }
 
     /// Vouchers people have seen signed, and the one that is about to be.
@@ -40,7 +46,7 @@ struct Invariants {
             if book.isInDoubt { inDoubt += Int(book.coins) } else { vouchers += Int(book.coins) }
         }
         var showsSigned = false
-        if node.vouchers.bits != 0 {
+        if !node.vouchers.isEmpty {
             for serial in 1...ExplorationBounds.voucherCapacity where node.vouchers[serial].isSigned {
                 add(node.vouchers[serial])
                 if serial == Int(facts.voucher) { showsSigned = true }
@@ -50,33 +56,31 @@ struct Invariants {
         return (vouchers, inDoubt)
     }
 
-    private func sales(_ node: Node, _ facts: ControllerFacts) -> Promise? {
-        guard node.sales.low | node.sales.high != 0 else {
-            return facts.printing == 0 ? nil : .recordIsMissing
+    private func sales(_ node: Node, _ facts: ControllerFacts, _ breaks: inout [Promise]) {
+        if node.sales.isEmpty {
+            if facts.printing != 0 { breaks.append(.recordIsMissing) }
+            return
         }
         for sale in 1...ExplorationBounds.saleCapacity {
-            if let broken = self.sale(sale, node.sales[sale], facts) { return broken }
+            let book = node.sales[sale]
+            let isPrinting = sale == Int(facts.printing)
+            let mayHaveSheet = isPrinting || book.conclusion == .printed || book.conclusion == .unknown
+            if book.sheets > 1 { breaks.append(.secondSheet) }
+            if book.sheets > 0, !mayHaveSheet { breaks.append(.unpaidSheet) }
+            if let broken = record(sale, book, mayHaveSheet, facts) { breaks.append(broken) }
         }
-        return nil
     }
 
-    private func sale(_ sale: Int, _ book: SaleBook, _ facts: ControllerFacts) -> Promise? {
-        let isPrinting = sale == Int(facts.printing)
-        if book.bits == 0 { return isPrinting ? .recordIsMissing : nil }
-        let mayHaveSheet = book.conclusion == .printed || book.conclusion == .unknown
-        if book.sheets > 1 { return .secondSheet }
-        if book.sheets == 1, !isPrinting, !mayHaveSheet { return .unpaidSheet }
+    private func record(_ sale: Int, _ book: SaleBook, _ mayHaveSheet: Bool, _ facts: ControllerFacts) -> Promise? {
         switch book.record {
-        case .nowhere: return isPrinting || mayHaveSheet ? .recordIsMissing : nil
+        case .nowhere: return mayHaveSheet ? .recordIsMissing : nil
         case .held:
-            let pending = (facts.releases | facts.discards) >> UInt16(sale) & 1 == 1
-            return isPrinting || pending || sale == Int(facts.storing) ? nil : .recordIsOrphan
-        case .released, .sent: return mayHaveSheet ? nil : .recordReleasedTooSoon
-        case .discarded: return isPrinting || mayHaveSheet || book.sheets > 0 ? .recordDiscarded : nil
+            let isPending = (facts.releases | facts.discards) >> UInt16(sale) & 1 == 1
+            let isBeingSold = sale == Int(facts.printing) || sale == Int(facts.storing)
+            return isPending || isBeingSold ? nil : .recordIsOrphan
+        case .released, .sent:
+            return book.conclusion == .printed || book.conclusion == .unknown ? nil : .recordReleasedTooSoon
+        case .discarded: return mayHaveSheet || book.sheets > 0 ? .recordDiscarded : nil
         }
-    }
-
-    private func acceptor(_ node: Node, _ facts: ControllerFacts) -> Promise? {
-        node.acceptorIsOpen && node.isRunning && !facts.mayTakeCoins ? .acceptorIsOpen : nil
     }
 }

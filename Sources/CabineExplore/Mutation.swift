@@ -16,9 +16,10 @@ public struct Mutation: Sendable {
     public init(
         _ name: String, carriesOutBeforeJournal: Bool = false,
         event: @escaping @Sendable (_ state: State, _ event: Event) -> Event = { $1 },
-        outcome: @escaping @Sendable (
-            _ before: State, _ event: Event, _ after: State, _ effects: [Effect]
-        ) -> (State, [Effect]) = { ($2, $3) }
+        outcome:
+            @escaping @Sendable (
+                _ before: State, _ event: Event, _ after: State, _ effects: [Effect]
+            ) -> (State, [Effect]) = { ($2, $3) }
     ) {
         self.name = name
         self.event = event

@@ -96,13 +96,22 @@ struct ExplorationTests {
 
 /// The search of controllers with a bug each: it finds them all.
 struct PlantedBugTests {
-    @Test(arguments: bugsOfRecovery + bugsOfDelivery)
+    static let bugs = bugsOfRecovery + bugsOfDelivery + bugsInCorners
+
+    @Test(arguments: bugs)
     func isFound(_ bug: PlantedBug) throws {
-        let report = Exploration(bounds: bug.bounds, mutation: bug.mutation).run()
+        let report = Exploration(bounds: bug.bounds, mutation: bug.mutation, heldTo: bug.heldTo).run()
         let counterexample = try #require(report.counterexample, "not found: \(bug.mutation.name)")
         print("\(bug.mutation.name): \(report.states) states\n\(counterexample)")
         #expect(counterexample.promise == bug.promise)
+        #expect(!counterexample.steps.isEmpty)
         #expect(!report.isClosed)
+    }
+
+    /// A promise no bug breaks might be one the search does not see.
+    @Test(arguments: Promise.allCases)
+    func everyPromiseIsBrokenByTwoBugs(_ promise: Promise) {
+        #expect(Self.bugs.filter { $0.promise == promise }.count >= 2)
     }
 
     /// The other direction: a mutation that changes nothing is no bug.

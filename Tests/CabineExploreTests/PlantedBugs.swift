@@ -1,11 +1,14 @@
 import CabineCore
 import CabineExplore
+import Synchronization
 import Testing
 
 /// A bug, and the promises a search may find broken by it.
 struct PlantedBug: Sendable, CustomTestStringConvertible {
     let mutation: Mutation
     let promise: Promise
+    /// The promises the controller is held to; fewer where another promise would catch the bug first.
+    var heldTo = Promise.allCases
     var bounds = ExplorationBounds(
         coins: 3, cuts: 1, failures: 1, visits: 0, exclusions: .failedOrderWaitsForRestart)
 
@@ -31,11 +34,12 @@ extension State {
 extension Ledger {
     /// The same ledger with some amounts replaced.
     func with(
-        inserted: Cents? = nil, credit: Cents? = nil, open: Cents? = nil, vouchers: Cents? = nil
+        inserted: Cents? = nil, credit: Cents? = nil, vouchers: Cents? = nil, inDoubt: Cents? = nil,
+        sheets: UInt64? = nil
     ) -> Ledger {
         Ledger(
-            inserted: inserted ?? self.inserted, credit: credit ?? self.credit, open: open ?? self.open, sold: sold,
-            vouchers: vouchers ?? self.vouchers, inDoubt: inDoubt, sheets: sheets)
+            inserted: inserted ?? self.inserted, credit: credit ?? self.credit, open: open, sold: sold,
+            vouchers: vouchers ?? self.vouchers, inDoubt: inDoubt ?? self.inDoubt, sheets: sheets ?? self.sheets)
     }
 }
 
@@ -43,19 +47,31 @@ extension Event {
     fileprivate var isStart: Bool { if case .started = self { true } else { false } }
 }
 
+private let sheetOrderedAgain = Mutation(
+    "sheet ordered again after a restart",
+    outcome: { _, event, after, effects in
+        guard event.isStart else { return (after, effects) }
+        let again = effects.map { effect in
+            if case .askPrintOutcome(let sale) = effect { Effect.print(sale) } else { effect }
+        }
+        return (after, again)
+    })
+
+private let sheetOrderedAgainWhenLate = Mutation(
+    "sheet ordered again when its outcome is late",
+    outcome: { before, event, after, effects in
+        guard case .timerFired = event, case .printing(let sale, _) = before.mode else { return (after, effects) }
+        return (after, effects.map { $0 == .askPrintOutcome(sale) ? .print(sale) : $0 })
+    })
+
 /// Bugs of the journal's order, and of what is left after a power cut.
 let bugsOfRecovery: [PlantedBug] = [
-    PlantedBug(mutation: Mutation("effects before the journal", carriesOutBeforeJournal: true), promise: .orderedTwice),
+    PlantedBug(mutation: Mutation("effects before the journal", carriesOutBeforeJournal: true), promise: .moneyIsLost),
     PlantedBug(
-        mutation: Mutation(
-            "sheet ordered again after a restart",
-            outcome: { _, event, after, effects in
-                guard event.isStart else { return (after, effects) }
-                let again = effects.map { effect in
-                    if case .askPrintOutcome(let sale) = effect { Effect.print(sale) } else { effect }
-                }
-                return (after, again)
-            }), promise: .orderedTwice),
+        mutation: Mutation("sheet before the journal", carriesOutBeforeJournal: true), promise: .unpaidSheet,
+        heldTo: [.unpaidSheet]),
+    PlantedBug(mutation: sheetOrderedAgain, promise: .orderedTwice),
+    PlantedBug(mutation: sheetOrderedAgain, promise: .secondSheet, heldTo: [.secondSheet]),
     PlantedBug(
         mutation: Mutation(
             "credit forgotten at a restart",
@@ -179,15 +195,8 @@ let bugsOfDelivery: [PlantedBug] = [
                 guard case .posing = after.mode else { return (after, effects) }
                 return (after, effects.filter { $0 != .setAcceptor(open: false) })
             }), promise: .acceptorIsOpen),
-    PlantedBug(
-        mutation: Mutation(
-            "sheet ordered again when its outcome is late",
-            outcome: { before, event, after, effects in
-                guard case .timerFired = event, case .printing(let sale, _) = before.mode else {
-                    return (after, effects)
-                }
-                return (after, effects.map { $0 == .askPrintOutcome(sale) ? .print(sale) : $0 })
-            }), promise: .orderedTwice),
+    PlantedBug(mutation: sheetOrderedAgainWhenLate, promise: .orderedTwice),
+    PlantedBug(mutation: sheetOrderedAgainWhenLate, promise: .secondSheet, heldTo: [.secondSheet]),
     PlantedBug(
         mutation: Mutation(
             "voucher signed again with another amount",
@@ -241,6 +250,117 @@ let bugsOfDelivery: [PlantedBug] = [
                 if case .voucher(_, .issuing) = state.mode, case .timerFired = event { .timerFired(0) } else { event }
             }), promise: .noWayToRest),
 ]
+
+/// Bugs that only one of the promises sees, or that no scripted session would meet.
+let bugsInCorners: [PlantedBug] = [
+    PlantedBug(
+        mutation: Mutation(
+            "sheet ordered before its record is stored",
+            outcome: { _, _, after, effects in
+                var more = effects
+                for effect in effects { if case .storeRecord(let sale) = effect { more.append(.print(sale)) } }
+                return (after, more)
+            }), promise: .unpaidSheet, heldTo: [.unpaidSheet]),
+    PlantedBug(
+        mutation: Mutation(
+            "a record that could not be stored is sold",
+            event: { _, event in
+                if case .recordNotStored(let sale) = event { .recordStored(sale: sale) } else { event }
+            }), promise: .recordIsMissing),
+    PlantedBug(
+        mutation: Mutation(
+            "a record that takes too long is taken for stored",
+            event: { state, event in
+                if case .confirming(_, .storing(let sale)) = state.mode, event == .timerFired(state.timer) {
+                    .recordStored(sale: sale.identifier)
+                } else {
+                    event
+                }
+            }), promise: .recordIsMissing),
+    PlantedBug(
+        mutation: Mutation(
+            "record released though there is no sheet",
+            outcome: { _, event, after, effects in
+                guard case .printConcluded(let sale, .notPrinted) = event else { return (after, effects) }
+                let turned = effects.map { $0 == .discardRecord(sale: sale) ? .releaseRecord(sale: sale) : $0 }
+                guard turned != effects else { return (after, effects) }
+                return (after.with(releases: after.releases + [sale], discards: []), turned)
+            }), promise: .recordReleasedTooSoon),
+    PlantedBug(
+        mutation: Mutation(
+            "record discarded though a customer may hold its number",
+            outcome: { _, event, after, effects in
+                guard case .printConcluded(let sale, .unknown) = event else { return (after, effects) }
+                let turned = effects.map { $0 == .releaseRecord(sale: sale) ? .discardRecord(sale: sale) : $0 }
+                guard turned != effects else { return (after, effects) }
+                return (after.with(releases: [], discards: after.discards + [sale]), turned)
+            }), promise: .recordDiscarded),
+    PlantedBug(
+        mutation: Mutation(
+            "a sheet is counted twice",
+            outcome: { before, _, after, effects in
+                guard after.ledger.sheets > before.ledger.sheets else { return (after, effects) }
+                return (after.with(ledger: after.ledger.with(sheets: after.ledger.sheets + 1)), effects)
+            }), promise: .ledgerIsWrong),
+    PlantedBug(
+        mutation: Mutation(
+            "a price in doubt is filed as a voucher",
+            outcome: { _, _, after, effects in
+                guard after.ledger.inDoubt > .zero else { return (after, effects) }
+                let ledger = after.ledger
+                return (
+                    after.with(ledger: ledger.with(vouchers: ledger.vouchers + ledger.inDoubt, inDoubt: .zero)), effects
+                )
+            }), promise: .ledgerIsWrong),
+    PlantedBug(
+        mutation: Mutation(
+            "acceptor opened at a start",
+            outcome: { _, event, after, effects in
+                guard event.isStart else { return (after, effects) }
+                return (after, effects.map { $0 == .setAcceptor(open: false) ? .setAcceptor(open: true) : $0 })
+            }), promise: .acceptorIsOpen),
+    PlantedBug(
+        mutation: Mutation(
+            "a serial is given to the next voucher too",
+            outcome: { _, event, after, effects in
+                guard case .voucherIssued = event, after.vouchersIssued > 0 else { return (after, effects) }
+                return (after.with(vouchersIssued: after.vouchersIssued - 1), effects)
+            }), promise: .serialReused, heldTo: [.serialReused]),
+    PlantedBug(
+        mutation: Mutation(
+            "no voucher for a price in doubt",
+            outcome: { before, event, after, effects in
+                guard case .printConcluded(_, .unknown) = event, case .printing = before.mode else {
+                    return (after, effects)
+                }
+                return (after.with(mode: .attract), effects.filter { !$0.isVoucher })
+            }), promise: .voucherIsMissing),
+    PlantedBug(
+        mutation: Mutation(
+            "effects depend on something besides the state",
+            outcome: { _, _, after, effects in
+                (after, steps.withLock { $0.next() } ? effects + [.readPrinter] : effects)
+            }), promise: .replayDiffers),
+    PlantedBug(
+        mutation: Mutation(
+            "the state depends on something besides the events",
+            outcome: { _, event, after, effects in
+                guard case .clockRead = event, steps.withLock({ $0.next() }) else { return (after, effects) }
+                return (after.with(vouchersIssued: after.vouchersIssued + 1), effects)
+            }), promise: .replayDiffers),
+]
+
+/// What a decision must not look at: something that is another one the next time.
+private struct Alternation {
+    private var last = false
+
+    mutating func next() -> Bool {
+        last.toggle()
+        return last
+    }
+}
+
+private let steps = Mutex(Alternation())
 
 extension Effect {
     fileprivate var isPrint: Bool { if case .print = self { true } else { false } }
