@@ -218,9 +218,12 @@ struct ControllerTable {
         guard left.target == right.target, left.orderCount == right.orderCount, left.broken == right.broken else {
             return false
         }
-        return (0..<Int(left.orderCount)).allSatisfy {
-            orders[Int(left.firstOrder) + $0].bits == orders[Int(right.firstOrder) + $0].bits
+        // A loop: a closure would hold on to the whole table.
+        for offset in 0..<Int(left.orderCount)
+        where orders[Int(left.firstOrder) + offset].bits != orders[Int(right.firstOrder) + offset].bits {
+            return false
         }
+        return true
     }
 }
 

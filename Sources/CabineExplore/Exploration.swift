@@ -116,7 +116,7 @@ private struct Search {
             let facts = world.controller.facts[Int(successor.node.memory)]
             liveness.found(isAtRest: successor.node.isAtRest(facts))
             let breaks = invariants.broken(successor.node, facts)
-            if let promise = breaks.first(where: isHeld) { return fail(promise, number, successor.node) }
+            for promise in breaks where isHeld(promise) { return fail(promise, number, successor.node) }
             if visited.count >= bounds.states { return world.meet(.states) }
         }
         liveness.finishNode()

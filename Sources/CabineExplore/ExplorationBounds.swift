@@ -47,12 +47,13 @@ public struct ExplorationBounds: Hashable, Sendable {
         self.exclusions = exclusions
     }
 
-    /// The table of every test run.
+    /// The table of every test run: one sheet and a coin too many, in about ten seconds and 0.5 GB.
     public static let ci = ExplorationBounds(
         coins: 3, cuts: 2, failures: 1, visits: 1, exclusions: .failedOrderWaitsForRestart)
-    /// The table of the long run.
+    /// The table of the long run: two sheets, and a photo taken again. 36,293,604 nodes and 1,334,602,760 edges, closed
+    /// at depth 103 in two to four minutes and 5 GB.
     public static let long = ExplorationBounds(
-        coins: 4, cuts: 2, failures: 2, visits: 1, retakes: 1, exclusions: .failedOrderWaitsForRestart)
+        coins: 4, cuts: 2, failures: 1, visits: 1, retakes: 1, exclusions: .failedOrderWaitsForRestart)
 
     static let coinsMaximum = 15
     static let statesMaximum = Int(UInt32.max) - 1
@@ -93,7 +94,7 @@ public struct ExplorationBounds: Hashable, Sendable {
             capacity(.sales, Self.saleCapacity, "a sale costs its price for good, or a power cut"),
             capacity(.vouchers, Self.voucherCapacity, "a voucher costs at least one coin"),
             capacity(.lane, Self.laneCapacity, "an order repeated by a timer costs a failure"),
-            capacity(.states, states, "memory: about 40 bytes a node, and 60 more on the frontier"),
+            capacity(.states, states, "memory: about 100 bytes a node, and half as much again for liveness"),
             capacity(.depth, depth, "every cycle of the cabin is shorter by far"),
         ]
     }

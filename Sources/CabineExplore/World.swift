@@ -11,6 +11,17 @@ import CabineCore
 /// | spooler and printer | a job is queued, forgotten or gone; its sheet may come out as long as it is not gone |
 /// | print judge and its counter | "printed" and "not printed" when true only; "unknown" always |
 /// | outbox and collector | nowhere, held, released, sent, discarded; durable at once |
+///
+/// Where a node says less than the cabin knows, the world may do more than a real one, never less:
+///
+/// | left out of a node | instead |
+/// |---|---|
+/// | readings of the printer under way | a report, good or bad, may come at any time |
+/// | photos and signatures nobody waits for any more | a late one may come at any time |
+/// | a second judging of the same signature | the first outcome ends the attempt; the second is a late one |
+/// | how long things take | every timer may fire at any time; before its time, as it were, it costs a failure |
+/// | whether a sold-out queue forgets its jobs | an order of a sheet reaches the queue as if it had |
+/// | photo, signature and number themselves | not part of this search: money, paper and the fate of records are |
 struct World {
     let bounds: ExplorationBounds
     let mutation: Mutation?

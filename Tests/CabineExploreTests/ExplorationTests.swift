@@ -55,16 +55,30 @@ struct ExplorationTests {
         #expect(!cut.isClosed)
     }
 
-    /// More sales than the books have room for: the search says so instead of going on.
+    /// Sales, vouchers or orders the books have no room for: the search says so instead of going on.
     @Test func booksThatAreTooSmallFailTheSearch() {
-        var bounds = ExplorationBounds(
-            coins: 15, coinsPerSheet: 1, cuts: 0, failures: 0, visits: 0,
-            exclusions: .failedOrderWaitsForRestart)
-        bounds.checksLiveness = false
-        bounds.states = 3_000_000
-        let report = Exploration(bounds: bounds).run()
-        #expect(!report.isClosed)
-        #expect(!report.capacitiesMet.isEmpty)
+        let manySales = Mutation(
+            "numbers of sales that rise too fast",
+            outcome: { _, _, after, effects in (after.sales < 8 ? after.with(sales: 8) : after, effects) })
+        let manyVouchers = Mutation(
+            "serials that rise too fast",
+            outcome: { _, _, after, effects in
+                (after.vouchersIssued < 8 ? after.with(vouchersIssued: 8) : after, effects)
+            })
+        let manyOrders = Mutation(
+            "an order given nine times",
+            outcome: { _, _, after, effects in
+                (after, effects.flatMap { effect in [Effect](repeating: effect, count: effect.isQuestion ? 9 : 1) })
+            })
+        let cases: [(Mutation, ExplorationBound)] = [
+            (manySales, .sales), (manyVouchers, .vouchers), (manyOrders, .lane),
+        ]
+        for (mutation, bound) in cases {
+            let report = Exploration(bounds: Self.small, mutation: mutation).run()
+            #expect(report.capacitiesMet == [bound], "\(mutation.name)")
+            #expect(!report.isClosed)
+            #expect(report.frontier > 0)
+        }
     }
 
     /// Every state that was reached survives the journal's snapshot codec.
@@ -92,6 +106,10 @@ struct ExplorationTests {
         #expect(counterexample.steps.last?.contains("outbox cannot release or discard") == true)
         #expect(report.stuck > 0)
     }
+}
+
+extension Effect {
+    fileprivate var isQuestion: Bool { if case .askPrintOutcome = self { true } else { false } }
 }
 
 /// The search of controllers with a bug each: it finds them all.
