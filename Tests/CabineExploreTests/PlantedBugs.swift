@@ -19,14 +19,16 @@ extension State {
     /// The same state with some fields replaced.
     func with(
         mode: Mode? = nil, ledger: Ledger? = nil, acceptorOpen: Bool? = nil, sales: UInt64? = nil,
-        vouchersIssued: UInt64? = nil, releases: [UInt64]? = nil, discards: [UInt64]? = nil
+        vouchersIssued: UInt64? = nil, releases: [UInt64]? = nil, discards: [UInt64]? = nil,
+        failedPrints: UInt8? = nil, idleWarning: Bool? = nil
     ) -> State {
         State(
             configuration: configuration, mode: mode ?? self.mode, ledger: ledger ?? self.ledger, devices: devices,
             acceptorOpen: acceptorOpen ?? self.acceptorOpen, timer: timer, timersSet: timersSet,
-            idleWarning: idleWarning, sessions: sessions, sales: sales ?? self.sales,
+            idleWarning: idleWarning ?? self.idleWarning, sessions: sessions, sales: sales ?? self.sales,
             vouchersIssued: vouchersIssued ?? self.vouchersIssued, starts: starts,
-            releases: releases ?? self.releases, discards: discards ?? self.discards, failedPrints: failedPrints,
+            releases: releases ?? self.releases, discards: discards ?? self.discards,
+            failedPrints: failedPrints ?? self.failedPrints,
             serviceKey: serviceKey, orderedOut: orderedOut, clock: clock)
     }
 }
