@@ -160,6 +160,9 @@ let package = Package(
                 .product(name: "X509", package: "swift-certificates"),
             ], swiftSettings: strict),
 
+        // The exhaustive search of controller, journal, spooler and outbox within small bounds.
+        .target(name: "CabineExplore", dependencies: ["CabineCore"], swiftSettings: pixels),
+
         // The deterministic simulator: a world around one cabin.
         .target(
             name: "CabineSimulator",
@@ -196,6 +199,7 @@ let package = Package(
         // Tests.
         .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),
         tests("CabineController", also: ["CabineJournal", "HALSim"]),
+        tests("CabineExplore", also: ["CabineJournal"]),
         tests("CabineImaging", also: ["CTurboJPEG", "HALSim"]),
         tests("CabineJournal", also: ["HALSim"]),
         tests("CabineOutbox", also: ["HALSim"]),

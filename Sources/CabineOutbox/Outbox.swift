@@ -158,7 +158,7 @@ public struct Outbox<Store: FileStore> {
         let bytes: [UInt8]
         do throws(DeviceFault) {
             bytes = try store.read(OutboxFile.record(key))
-        } catch where error.kind == .absent {
+        } catch  where error.kind == .absent {
             // Removing it failed only after it was removed: there is nothing left to send, now or later.
             entries.removeAll { $0.key == key }
             throw error

@@ -46,7 +46,8 @@ struct EventHeap<Element> {
         var parent = 0
         while true {
             var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < nodes.count && nodes[child].isBefore(nodes[least]) {
+            for child in [2 * parent + 1, 2 * parent + 2]
+            where child < nodes.count && nodes[child].isBefore(nodes[least]) {
                 least = child
             }
             guard least != parent else { return }

@@ -134,7 +134,8 @@ final class SimulatedRecordMaker {
     func seal(
         _ portrait: SessionPortrait, _ signature: SessionSignature, _ sale: Sale, number given: RecordNumber?
     ) throws(RecordMakingFault) -> (number: RecordNumber, payload: [UInt8]) {
-        let number = given ?? numbers.draw { count in (0..<count).map { _ in UInt8(truncatingIfNeeded: self.bits.next()) } }
+        let number =
+            given ?? numbers.draw { count in (0..<count).map { _ in UInt8(truncatingIfNeeded: self.bits.next()) } }
         let archive = portrait.jp2 + signature.jp2
         do {
             let sealed = try SealedRecord(bytes: Self.seal(archive, under: bits.next()))
@@ -163,7 +164,8 @@ final class SimulatedRecordMaker {
     private static func seal(_ archive: [UInt8], under seed: UInt64) -> [UInt8] {
         var stream = SplitMix(seed: seed)
         let key = (0..<65).map { _ in UInt8(truncatingIfNeeded: stream.next()) }
-        let text = archive.map { $0 ^ UInt8(truncatingIfNeeded: stream.next()) }
+        let text =
+            archive.map { $0 ^ UInt8(truncatingIfNeeded: stream.next()) }
             + (0..<16).map { _ in UInt8(truncatingIfNeeded: stream.next()) }
         let length = UInt32(text.count)
         let start =

@@ -76,7 +76,9 @@ extension World {
         let seen = ledger.sale(identifier)
         switch outcome {
         case .printed:
-            if seen.sheets != 1 { violate(.truth, "sale \(identifier) is called printed with \(seen.sheets) sheets out") }
+            if seen.sheets != 1 {
+                violate(.truth, "sale \(identifier) is called printed with \(seen.sheets) sheets out")
+            }
         case .notPrinted:
             if seen.sheets > 0 { violate(.truth, "sale \(identifier) is called not printed, and its sheet is out") }
         case .unknown: break

@@ -23,7 +23,9 @@ extension World {
             return plan(.end, afterMilliseconds: 600_000)
         }
         let drain = UInt64(options.drainHours * 3_600_000)
-        if isDrained || time.now.milliseconds(since: endingSince ?? time.now) >= drain { finishEnding() } else {
+        if isDrained || time.now.milliseconds(since: endingSince ?? time.now) >= drain {
+            finishEnding()
+        } else {
             plan(.end, afterMilliseconds: 600_000)
         }
     }
@@ -73,7 +75,9 @@ extension World {
         guard options.checksLiveness, let cabin else { return }
         checkReplay(cabin)
         for (index, sale) in ledger.sales.enumerated() where sale.released && !sale.damaged {
-            if !sale.acknowledged { violate(.drained, "the record of sale \(index + 1) was released and never arrived") }
+            if !sale.acknowledged {
+                violate(.drained, "the record of sale \(index + 1) was released and never arrived")
+            }
         }
         for (index, sale) in ledger.sales.enumerated() where sale.outcome == nil && sale.ordered > 0 {
             violate(.delivery, "sale \(index + 1) was ordered and never concluded")

@@ -23,7 +23,9 @@ struct RunCommand: ParsableCommand {
                 print("seed \(seed): \(violation)")
             }
             if seeds == 1 {
-                print(verdict.traceHash, verdict.events, verdict.controllerEvents, verdict.sheets, verdict.vouchers, verdict.customers, verdict.records, verdict.starts, verdict.hits.count)
+                print(
+                    verdict.traceHash, verdict.events, verdict.controllerEvents, verdict.sheets, verdict.vouchers,
+                    verdict.customers, verdict.records, verdict.starts, verdict.hits.count)
             }
         }
         let seconds = Date().timeIntervalSince(start)
