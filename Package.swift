@@ -169,7 +169,7 @@ let package = Package(
             dependencies: [
                 "BoardSim", "CabineController", "CabineCore", "CabineDesks", "CabineJournal", "CabineRecord",
                 "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
-            ], swiftSettings: pixels),
+            ], swiftSettings: stepped),
 
         // The programs, one for each kind of user.
         .executableTarget(

@@ -1,11 +1,11 @@
 import CabineCore
 
 /// What is to happen when, in the order of instant and then of arrival: equal insertions give an equal order.
-struct EventHeap<Element> {
+struct EventHeap {
     private struct Node {
         let nanoseconds: UInt64
         let sequence: UInt64
-        let element: Element
+        let element: WorldEvent
 
         func isBefore(_ other: Node) -> Bool {
             nanoseconds != other.nanoseconds ? nanoseconds < other.nanoseconds : sequence < other.sequence
@@ -20,7 +20,7 @@ struct EventHeap<Element> {
     /// When the first one is due.
     var next: Instant? { nodes.first.map { Instant(nanoseconds: $0.nanoseconds) } }
 
-    mutating func insert(_ element: Element, at instant: Instant) {
+    mutating func insert(_ element: WorldEvent, at instant: Instant) {
         inserted += 1
         nodes.append(Node(nanoseconds: instant.nanoseconds, sequence: inserted, element: element))
         var child = nodes.count - 1
@@ -32,7 +32,7 @@ struct EventHeap<Element> {
         }
     }
 
-    mutating func removeFirst() -> (instant: Instant, element: Element)? {
+    mutating func removeFirst() -> (instant: Instant, element: WorldEvent)? {
         guard let first = nodes.first else { return nil }
         let last = nodes.removeLast()
         if !nodes.isEmpty {

@@ -6,10 +6,24 @@ import HALContract
 import HALDrivers
 public import HALSim
 
-/// What the world does next.
+/// Where something lies that an event brings along: the heap moves events often, and plain numbers move fast.
+struct Parcel {
+    let place: Int
+}
+
+/// What a parcel holds.
+enum ParcelContent {
+    case nothing
+    case events([Event])
+    case reply(UplinkReply?)
+    case request(UplinkRequest)
+    case claim(String)
+}
+
+/// What the world does next; made of plain numbers only.
 enum WorldEvent {
     case lane(LaneName, generation: Int)
-    case deliver(LaneName, [Event], generation: Int)
+    case deliver(LaneName, generation: Int, Parcel)
     case idle(LaneName, orders: UInt64, generation: Int)
     case timer(token: UInt64, generation: Int)
     case look(generation: Int)
@@ -17,8 +31,8 @@ enum WorldEvent {
     case retry(generation: Int)
     case flash(generation: Int)
     case forward(generation: Int)
-    case reply(key: UInt64, UplinkReply?, generation: Int)
-    case arrival(UplinkRequest, Exchange)
+    case reply(key: UInt64, generation: Int, Parcel)
+    case arrival(Exchange, Parcel)
     case coinEdges
     case coinsSettled(accepted: Int)
     case printer
@@ -29,7 +43,7 @@ enum WorldEvent {
     case customer
     case serviceKeyBack
     case pull(sale: UInt64)
-    case confirm(sale: UInt64, claim: String, attempt: Int)
+    case confirm(sale: UInt64, attempt: Int, Parcel)
     case purge
     case technician
     case end
@@ -43,7 +57,9 @@ public final class World {
     let options: WorldOptions
     let plant: Plant?
     let time = SimulatedTime(now: Instant(nanoseconds: 1_000_000_000))
-    var heap = EventHeap<WorldEvent>()
+    var heap = EventHeap()
+    private var parcels: [ParcelContent] = []
+    private var freeParcels: [Int] = []
     var ledger = WorldLedger()
     var trace = TraceHash()
     /// World events so far.
@@ -205,8 +221,9 @@ public final class World {
     private func happen(_ event: WorldEvent) {
         switch event {
         case .lane(let lane, let generation): if generation == self.generation { work(lane) }
-        case .deliver(let lane, let events, let generation):
-            if generation == self.generation { delivered(lane, events) }
+        case .deliver(let lane, let generation, let parcel):
+            let content = open(parcel)
+            if generation == self.generation, case .events(let events) = content { delivered(lane, events) }
         case .idle(let lane, let orders, let generation):
             if generation == self.generation { idle(lane, orders) }
         case .timer(let token, let generation): if generation == self.generation { timerEnds(token) }
@@ -215,9 +232,11 @@ public final class World {
         case .retry(let generation): if generation == self.generation { retry() }
         case .flash(let generation): if generation == self.generation { checkFlash() }
         case .forward(let generation): if generation == self.generation { forward() }
-        case .reply(let key, let reply, let generation):
-            if generation == self.generation { replied(reply, key) }
-        case .arrival(let request, let exchange): arrived(request, exchange)
+        case .reply(let key, let generation, let parcel):
+            let content = open(parcel)
+            if generation == self.generation, case .reply(let reply) = content { replied(reply, key) }
+        case .arrival(let exchange, let parcel):
+            if case .request(let request) = open(parcel) { arrived(request, exchange) }
         case .coinEdges: takeEdges()
         case .coinsSettled(let accepted): settleCoins(accepted)
         case .printer: spool.advance()
@@ -228,11 +247,30 @@ public final class World {
         case .customer: customerActs()
         case .serviceKeyBack: serviceEnds()
         case .pull(let sale): pull(sale)
-        case .confirm(let sale, let claim, let attempt): confirm(sale, claim, attempt)
+        case .confirm(let sale, let attempt, let parcel):
+            if case .claim(let claim) = open(parcel) { confirm(sale, claim, attempt) }
         case .purge: purge()
         case .technician: technicianComes()
         case .end: beginEnding()
         }
+    }
+
+    /// Leaves something for an event to bring.
+    func parcel(_ content: ParcelContent) -> Parcel {
+        if let place = freeParcels.popLast() {
+            parcels[place] = content
+            return Parcel(place: place)
+        }
+        parcels.append(content)
+        return Parcel(place: parcels.count - 1)
+    }
+
+    /// Takes it out again; each parcel is opened once.
+    private func open(_ parcel: Parcel) -> ParcelContent {
+        freeParcels.append(parcel.place)
+        let content = parcels[parcel.place]
+        parcels[parcel.place] = .nothing
+        return content
     }
 
     func plan(_ event: WorldEvent, afterMilliseconds milliseconds: UInt64) {

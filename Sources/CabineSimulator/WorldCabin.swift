@@ -102,7 +102,8 @@ extension World {
                 guard pause == 0 else { return plan(.lane(name, generation: generation), afterNanoseconds: pause) }
             case .done(let events):
                 guard spent == 0 else {
-                    return plan(.deliver(name, events, generation: generation), afterNanoseconds: spent)
+                    return plan(
+                        .deliver(name, generation: generation, parcel(.events(events))), afterNanoseconds: spent)
                 }
                 return delivered(name, events)
             case .free: return

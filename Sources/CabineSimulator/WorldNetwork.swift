@@ -53,11 +53,13 @@ extension World {
         let isDown = network.downUntil.map { time.now < $0 } ?? false
         let latency = UInt64(80 + networkDice.draw(below: 900))
         func fails(afterMilliseconds milliseconds: UInt64) {
-            plan(.reply(key: key, nil, generation: generation), afterMilliseconds: milliseconds)
+            plan(
+                .reply(key: key, generation: generation, parcel(.reply(nil))), afterMilliseconds: milliseconds)
         }
         func arrives(answers: Bool, afterMilliseconds milliseconds: UInt64) {
             plan(
-                .arrival(request, Exchange(key: key, generation: generation, answers: answers)),
+                .arrival(
+                    Exchange(key: key, generation: generation, answers: answers), parcel(.request(request))),
                 afterMilliseconds: milliseconds)
         }
         if isDown { return fails(afterMilliseconds: 1_000) }
@@ -88,7 +90,7 @@ extension World {
         if let status { reply = UplinkReply(status: status, retryAfterSeconds: status == 503 ? 20 : nil) }
         if let change = plant?.reply { reply = change(reply) }
         plan(
-            .reply(key: exchange.key, reply, generation: exchange.generation),
+            .reply(key: exchange.key, generation: exchange.generation, parcel(.reply(reply))),
             afterMilliseconds: status == nil ? 1_000 : 80)
     }
 
@@ -142,7 +144,7 @@ extension World {
             checkClaim(answer, sale)
             guard case .delivered(let claim, _) = answer else { return }
             if networkDice.happens(.networkAckLost) { return plan(.pull(sale: sale), afterMilliseconds: 60_000) }
-            plan(.confirm(sale: sale, claim: claim, attempt: 0), afterMilliseconds: 1_000)
+            plan(.confirm(sale: sale, attempt: 0, parcel(.claim(claim))), afterMilliseconds: 1_000)
         } catch {
             violate(.record, "the collector's store failed: \(error)")
         }
@@ -156,7 +158,8 @@ extension World {
             if answer != .destroyed { violate(.record, "confirming the claim of sale \(sale) gave \(answer)") }
             ledger.sale(sale) { $0.isTaken = true }
             if attempt < 1, networkDice.happens(.networkDuplicate) {
-                plan(.confirm(sale: sale, claim: claim, attempt: attempt + 1), afterMilliseconds: 5_000)
+                plan(
+                    .confirm(sale: sale, attempt: attempt + 1, parcel(.claim(claim))), afterMilliseconds: 5_000)
             }
         } catch {
             violate(.record, "the collector's store failed: \(error)")
