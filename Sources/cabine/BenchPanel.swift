@@ -68,11 +68,10 @@ final class BenchPanel: Sendable {
     /// Carries one order out; false when the cabin is to stop.
     func obey(_ order: Order) async -> Bool {
         guard case .line(let line) = order else { return false }
-        let words = line.split(separator: " ").map(String.init)
-        guard let command = words.first else { return true }
-        if command == "quit" { return false }
         do {
-            try await obey(command, words.count > 1 ? words[1] : nil)
+            let understood = try BenchOrder(line: line)
+            if understood == .quit { return false }
+            try await obey(understood)
         } catch let failure as Failure {
             complain("cabine: \(failure.message)")
         } catch {
@@ -81,55 +80,32 @@ final class BenchPanel: Sendable {
         return true
     }
 
-    private static let buttons: [(name: String, button: Button)] = [
-        ("start", .start), ("proceed", .proceed), ("shoot", .shoot), ("retake", .retake), ("redo", .redo),
-        ("back", .back), ("cancel", .cancel), ("voucher", .voucher),
-    ]
-
-    private func obey(_ command: String, _ value: String?) async throws {
-        if let button = Self.buttons.first(where: { $0.name == command })?.button { return station.touch(button) }
-        switch command {
-        case "help": say(Self.help)
-        case "coin": try insert(value)
-        case "language": station.touch(.language(try Self.choose(value, Language.allCases)))
-        case "document": station.touch(.document(try Self.choose(value, Document.allCases)))
-        case "sign": try await station.sign(SimulatedCustomer.signature(seed: Self.seed(value)))
-        case "customer": try await play(Self.seed(value))
-        case "photo": try show(value)
-        case "person": station.camera.show(SimulatedPeople.picture(seed: Self.seed(value)))
-        case "trouble": try trouble(value)
-        case "key": station.turnServiceKey(value == "in")
-        case "status": say(Transcript.line(await station.cabin.state))
-        default: throw Failure(.failed, "unknown command '\(command)'; `help` lists them")
+    private func obey(_ order: BenchOrder) async throws {
+        switch order {
+        case .nothing, .quit: break
+        case .help: say(Self.help)
+        case .coin(let cents):
+            say(station.insert(cents: cents) ? "coin of \(cents) taken" : "coin of \(cents) given back")
+        case .touch(let button): station.touch(button)
+        case .sign(let seed): try await station.sign(SimulatedCustomer.signature(seed: seed))
+        case .customer(let seed): try await play(seed)
+        case .photo(let path): try show(path)
+        case .person(let seed): station.camera.show(SimulatedPeople.picture(seed: seed))
+        case .trouble(let name): try trouble(name)
+        case .key(let turned): station.turnServiceKey(turned)
+        case .status: say(Transcript.line(await station.cabin.state))
         }
     }
 
-    private static func seed(_ value: String?) -> UInt64 { value.flatMap { UInt64($0) } ?? 1 }
-
-    private static func choose<Choice>(_ value: String?, _ choices: [Choice]) throws -> Choice {
-        guard let choice = choices.first(where: { "\($0)" == value }) else {
-            throw Failure(.failed, "accepted: \(choices.map { "\($0)" }.joined(separator: ", "))")
-        }
-        return choice
-    }
-
-    private func insert(_ value: String?) throws {
-        guard let cents = value.flatMap({ Int($0) }), cents > 0 else {
-            throw Failure(.failed, "coin: give its worth in hundredths, such as 200")
-        }
-        say(station.insert(cents: cents) ? "coin of \(cents) taken" : "coin of \(cents) given back")
-    }
-
-    private func show(_ path: String?) throws {
-        guard let path else { throw Failure(.failed, "photo: give a JPEG or PNG file") }
+    private func show(_ path: String) throws {
         let bytes = try PhotoFile.read(path)
         station.camera.show { CameraFrame(encoding: .file, bytes: bytes) }
     }
 
-    private func trouble(_ value: String?) throws {
-        guard let trouble = value.flatMap({ SimStation.Trouble(rawValue: $0) }) else {
+    private func trouble(_ name: String) throws {
+        guard let trouble = SimStation.Trouble(rawValue: name) else {
             let known = SimStation.Trouble.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Failure(.failed, "accepted: \(known)")
+            throw Failure(.failed, "trouble: accepted: \(known)")
         }
         try station.mend()
         try station.make(trouble)
