@@ -1,5 +1,6 @@
 internal import CCUPS
 public import HALContract
+import HALDrivers
 
 /// A queue of a CUPS server.
 ///

@@ -2,12 +2,12 @@
 ///
 /// Source: `gutenprint53+usb`, which writes `ATTR: marker-message="'400 native prints remaining on 6x4 PC media'"`;
 /// marker-levels beside it is a percentage and too coarse to see one sheet.
-enum MarkerMessage {
+public enum MarkerMessage {
     /// The most digits a counter may have; more is not a counter.
-    static let digitsLimit = 6
+    public static let digitsLimit = 6
 
     /// Sheets left, or nil when the sentence does not say.
-    static func printsLeft(in message: String) -> Int? {
+    public static func printsLeft(in message: String) -> Int? {
         let words = message.split(whereSeparator: { " '\"".contains($0) })
         for index in words.indices where index + 2 < words.count {
             let rest = words[(index + 1)...]
