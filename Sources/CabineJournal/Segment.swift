@@ -52,6 +52,8 @@ public struct JournalSegment: Sendable {
     public let damage: JournalDamage?
 
     static let formatVersion: UInt64 = 1
+    /// No journal gets this far; below it counting on cannot overflow.
+    static let sequenceMaximum = Limits.counterMaximum
     private static let prefix = "journal-"
 
     static func name(after sequence: UInt64) -> String {
@@ -113,17 +115,22 @@ private struct SegmentReading {
 
     private mutating func take(_ number: UInt64, _ payload: ArraySlice<UInt8>, _ end: Int) {
         do throws(CodecFault) {
+            guard number <= JournalSegment.sequenceMaximum else { throw .unknown(what: "sequence", value: number) }
             var reader = ByteReader(payload)
+            // A frame counts as a whole or not at all: nothing of it is taken before its last byte is understood.
             if snapshot == nil {
                 let version = try reader.unsigned()
                 guard version == JournalSegment.formatVersion else { throw .unknown(what: "version", value: version) }
-                snapshot = try reader.state()
+                let state = try reader.state()
+                try reader.end()
+                snapshot = state
             } else {
                 guard number == sequence + 1 else { throw .unknown(what: "sequence", value: number) }
                 let at = Instant(nanoseconds: try reader.unsigned())
-                entries.append(JournalEntry(sequence: number, at: at, event: try reader.event()))
+                let event = try reader.event()
+                try reader.end()
+                entries.append(JournalEntry(sequence: number, at: at, event: event))
             }
-            try reader.end()
             sequence = number
             offset = end
         } catch {

@@ -101,7 +101,7 @@ extension ByteWriter {
 
 extension ByteReader {
     mutating func state() throws(CodecFault) -> State {
-        State(
+        let state = State(
             configuration: try configuration(), mode: try mode(), ledger: try ledger(), devices: try devices(),
             acceptorOpen: try flag(), timer: try unsigned(), timersSet: try unsigned(), idleWarning: try flag(),
             sessions: try unsigned(), sales: try unsigned(), vouchersIssued: try unsigned(), starts: try unsigned(),
@@ -109,6 +109,8 @@ extension ByteReader {
             discards: try list(atMost: Limits.pendingOrdersMaximum * 2),
             failedPrints: try small("failed prints"), serviceKey: try flag(), orderedOut: try flag(),
             clock: State.Clock(wall: try wallTime(), at: Instant(nanoseconds: try unsigned())))
+        guard state.isPossible else { throw .unknown(what: "state that no cabin comes into", value: state.sessions) }
+        return state
     }
 
     private mutating func ledger() throws(CodecFault) -> Ledger {
@@ -117,7 +119,7 @@ extension ByteReader {
             inserted: try cents(atMost: most), credit: try cents(atMost: most), open: try cents(atMost: most),
             sold: try cents(atMost: most), vouchers: try cents(atMost: most), inDoubt: try cents(atMost: most),
             sheets: try unsigned())
-        guard ledger.balances else { throw .unknown(what: "unbalanced ledger", value: UInt64(ledger.inserted.value)) }
+        guard ledger.isPossible else { throw .unknown(what: "unbalanced ledger", value: UInt64(ledger.inserted.value)) }
         return ledger
     }
 

@@ -161,4 +161,54 @@ private func states(_ events: [Event]) -> [State] {
             #expect(try Journal.open(store).state == reached)
         }
     }
+
+    /// Frames whose checksum is right and whose content is not: another program's, or a programming error's.
+    @Test(arguments: [0, 1])
+    func aFrameWithABytesTooManyIsNotTakenInHalf(frame: Int) throws {
+        let store = MemoryStore()
+        _ = try write([.coinInserted(Cents(200)), .coinInserted(Cents(100))], to: store)
+        let name = try segmentName(store)
+        var frames = frames(of: try store.read(name))
+        frames[frame].payload.append(0)
+        try store.replace(name, with: frames.flatMap { reframed($0.sequence, $0.payload) })
+        let opening = try Journal.open(store)
+        #expect(opening.damage.first?.torn == false)
+        #expect(opening.state.ledger.inserted == .zero, "neither of the two coins stands before the damage")
+        var journal = opening.journal
+        try journal.append(.coinInserted(Cents(50)), at: Instant(nanoseconds: 0))
+        let again = try Journal.open(store)
+        #expect(again.damage.isEmpty)
+        #expect(again.state.ledger.inserted == Cents(50), "the coin after it is kept")
+    }
+
+    @Test(arguments: [(0, true), (1 << 53, true), (1 << 53 + 1, false), (.max, false)] as [(UInt64, Bool)])
+    func aSequenceThatCannotBeCountedOnIsDamage(sequence: UInt64, isRead: Bool) throws {
+        let store = MemoryStore()
+        _ = try write([], to: store)
+        let name = try segmentName(store)
+        let payload = try #require(frames(of: try store.read(name)).first).payload
+        let segment = JournalSegment(name: name, bytes: reframed(sequence, payload))
+        #expect((segment.snapshot != nil) == isRead)
+    }
+
+    private func frames(of segment: [UInt8]) -> [(sequence: UInt64, payload: [UInt8])] {
+        var frames: [(UInt64, [UInt8])] = []
+        var rest = segment[...]
+        while rest.count >= 16 {
+            let length = number(rest.prefix(4))
+            frames.append((number(rest.dropFirst(8).prefix(8)), Array(rest.dropFirst(16).prefix(Int(length)))))
+            rest = rest.dropFirst(16 + Int(length))
+        }
+        return frames
+    }
+
+    private func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+
+    private func reframed(_ sequence: UInt64, _ payload: [UInt8]) -> [UInt8] {
+        func bytes(_ number: UInt64, _ count: Int) -> [UInt8] {
+            (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * UInt64($0))) }
+        }
+        let checked = bytes(sequence, 8) + payload
+        return bytes(UInt64(payload.count), 4) + bytes(UInt64(CRC32C.checksum(checked)), 4) + checked
+    }
 }
