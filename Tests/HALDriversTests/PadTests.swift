@@ -11,6 +11,7 @@ private final class ScriptedPad: PadTransport {
     var capabilityReport: [UInt8] = [9, 0x25, 0x80, 0x17, 0x70, 0x03, 0xFF, 0x01, 0x40, 0x00, 0xC8]
     var written: [[UInt8]] = []
     var unplugged = false
+    var isEndless = false
 
     func feature(_ identifier: UInt8) throws(DeviceFault) -> [UInt8] {
         if unplugged { throw DeviceFault(.absent, "signature pad: unplugged") }
@@ -22,6 +23,7 @@ private final class ScriptedPad: PadTransport {
     }
     func nextReport(limitMilliseconds: Int) throws(DeviceFault) -> [UInt8]? {
         if unplugged { throw DeviceFault(.absent, "signature pad: unplugged") }
+        if isEndless { return reports.first }
         return reports.isEmpty ? nil : reports.removeFirst()
     }
 }
@@ -88,5 +90,16 @@ private final class ScriptedPad: PadTransport {
         let transport = ScriptedPad()
         transport.unplugged = true
         #expect(throws: DeviceFault(.absent, "signature pad: unplugged")) { try STUPad(transport: transport).begin() }
+    }
+
+    @Test func aPadThatNeverFallsSilentHoldsNobody() throws {
+        let transport = ScriptedPad()
+        let pad = STUPad(transport: transport)
+        try pad.begin()
+        transport.reports = [[1, 0x90, 0x10, 0, 0x64, 0, 0x64]]
+        transport.isEndless = true
+        #expect(try pad.poll(limitMilliseconds: 0))
+        #expect(pad.strokes.map(\.points.count) == [4_096], "one call takes its share and returns")
+        #expect(throws: DeviceFault.self, "nor can it be told whose pen this is") { try pad.begin() }
     }
 }

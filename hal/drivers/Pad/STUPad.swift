@@ -5,6 +5,7 @@ public import HALContract
 /// | what happens | what the driver does |
 /// |---|---|
 /// | reports of the previous customer are still queued | drained before inking is switched on |
+/// | the pad never falls silent | `begin` gives up, `poll` returns after its share: no pad holds the session's loop |
 /// | a report of another kind, or outside the pad | skipped |
 /// | unplugged while signing | the fault goes up; what was drawn is dropped, the customer signs again |
 /// | a short capability report | protocolViolation, naming the report |
@@ -18,6 +19,8 @@ public final class STUPad {
 
     /// Leftover reports dropped at most before signing; the pad's own buffer holds far fewer.
     private static let leftoversMaximum = 4_096
+    /// Reports taken at most in one call of `poll`: twenty seconds of writing.
+    static let reportsPerPollMaximum = 4_096
 
     private let transport: any PadTransport
     private var capability: PadCapability?
@@ -47,11 +50,16 @@ public final class STUPad {
     public func begin() throws(DeviceFault) {
         let capability = if let known = self.capability { known } else { try probe() }
         try clear()
-        for _ in 0..<Self.leftoversMaximum {
-            guard try transport.nextReport(limitMilliseconds: 0) != nil else { break }
-        }
+        try dropLeftovers()
         collector = StrokeCollector(capability: capability)
         try transport.setFeature(Report.inking, [Report.inking, 1])
+    }
+
+    private func dropLeftovers() throws(DeviceFault) {
+        for _ in 0..<Self.leftoversMaximum {
+            guard try transport.nextReport(limitMilliseconds: 0) != nil else { return }
+        }
+        throw DeviceFault(.protocolViolation, "signature pad: it sends without end though nobody signs; replug the pad")
     }
 
     /// Takes what the pen did since the last call; waits at most `limitMilliseconds` for the first report.
@@ -61,7 +69,8 @@ public final class STUPad {
         guard let capability, collector != nil else { return false }
         var wait = limitMilliseconds
         var any = false
-        while let report = try transport.nextReport(limitMilliseconds: wait) {
+        for _ in 0..<Self.reportsPerPollMaximum {
+            guard let report = try transport.nextReport(limitMilliseconds: wait) else { break }
             any = true
             wait = 0
             if let pen = PenReport(report, capability: capability) { collector?.take(pen) }
