@@ -53,9 +53,35 @@ public struct SiteProblem: Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, and the accepted values.
     public let message: String
 
+    /// Unicode scalars of a key, and of a message: a person reads no more on one line.
+    private static let (keyMaximum, messageMaximum) = (60, 320)
+
+    init(line: Int, key: String, message: String) {
+        self.line = line
+        self.key = Self.plain(key, Self.keyMaximum)
+        self.message = Self.plain(message, Self.messageMaximum)
+    }
+
+    /// What a file says, quoted on a terminal: one short line that the terminal does not obey.
+    static func plain(_ text: String, _ most: Int) -> String {
+        var plain = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars.prefix(most) { plain.append(scalar.isControl ? "?" : scalar) }
+        return String(plain)
+    }
+
     /// `line 4: price_cents: …`
     public var description: String {
         (line > 0 ? "line \(line): " : "") + (key.isEmpty ? "" : "\(key): ") + message
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it ends a line or steers a terminal instead of being shown.
+    var isControl: Bool {
+        switch properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
     }
 }
 

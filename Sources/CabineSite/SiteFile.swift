@@ -136,7 +136,8 @@ extension Site {
         text.utf8.count == count && text.allSatisfy { alphabet.contains($0) }
     }
 
+    /// Counted in Unicode scalars: a character may hold any number of accents.
     private static func isLine(_ text: String, _ most: Int) -> Bool {
-        !text.isEmpty && text.count <= most && !text.contains { $0.isNewline || $0 == "\0" }
+        !text.isEmpty && text.unicodeScalars.count <= most && !text.unicodeScalars.contains(where: \.isControl)
     }
 }

@@ -87,7 +87,7 @@ struct SiteReader {
     }
 
     private static func shown(_ node: Node) -> String {
-        if let scalar = node.scalar { return "\"\(scalar.string.prefix(40))\"" }
+        if let scalar = node.scalar { return "\"\(SiteProblem.plain(scalar.string, 40))\"" }
         return node.sequence != nil ? "a list of \(node.sequence?.count ?? 0)" : "a mapping"
     }
 }

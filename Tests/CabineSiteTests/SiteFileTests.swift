@@ -67,6 +67,27 @@ private let good = """
         #expect(fault.problems.count == 1)
     }
 
+    /// A site file may come on a stranger's USB stick: what it says is shown, not obeyed.
+    @Test(arguments: [
+        ("price_cents", "\"price\\u001B[2J\\ncents\""), ("cabin: 7K3M", "cabin: \"\\u001B]0;x\\u0007\""),
+        ("price_cents", String(repeating: "k", count: 10_000)),
+        ("cabin: 7K3M", "cabin: e" + String(repeating: "\u{301}", count: 10_000)),
+    ])
+    func problemsAreShortPlainLines(old: String, new: String) throws {
+        for problem in try #require(faultOf(good.replacing(old, with: new))).problems {
+            #expect(problem.description.unicodeScalars.allSatisfy { $0.value >= 0x20 }, "\(problem)")
+            #expect(problem.description.unicodeScalars.count < 450)
+        }
+    }
+
+    @Test(arguments: [
+        "\"Du\\u001B[31mpont\"", "\"Du\\u2028pont\"", "\"Du\\tpont\"", "é" + String(repeating: "\u{301}", count: 60),
+    ])
+    func whatIsPrintedHasNoControlCharacters(name: String) throws {
+        let fault = try #require(faultOf(good.replacing("Cabines Dupont", with: name)))
+        #expect(fault.problems.map(\.key) == ["identity.name"])
+    }
+
     private func faultOf(_ yaml: String) -> SiteFault? {
         do {
             _ = try Site(yaml: yaml)
