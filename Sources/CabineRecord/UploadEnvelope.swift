@@ -73,7 +73,8 @@ public struct UploadEnvelope: Sendable, CustomStringConvertible, CustomReflectab
     public init(decoding bytes: [UInt8], atRest key: SymmetricKey) throws(EnvelopeFault) {
         var reader = ByteReader(bytes)
         guard reader.unsigned() == Self.version, let box = reader.take(Self.cipherLength), let digest = reader.take(32),
-            let signatureLength = reader.unsigned(UInt8.self), let signature = reader.take(Int(signatureLength)),
+            let signatureLength = reader.unsigned(UInt8.self), signatureLength <= UploadSignature.byteLimit,
+            let signature = reader.take(Int(signatureLength)),
             let length = reader.unsigned(UInt32.self), let record = reader.take(Int(length)), reader.remaining == 0
         else { throw .malformed }
         guard Array(SHA256.hash(data: record)) == digest, let sealed = try? SealedRecord(bytes: record) else {

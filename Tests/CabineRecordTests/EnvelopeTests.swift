@@ -27,6 +27,18 @@ import Testing
         #expect("\(again)" == "<redacted>")
     }
 
+    /// What can be read can be written: a signature longer than any of P-256 is neither.
+    @Test func aLongSignatureIsRefused() throws {
+        let keys = CabinKeys()
+        let envelope = try envelope(keys)
+        var bytes = try envelope.encode(atRest: keys.atRest)
+        let place = 1 + 12 + RecordNumber.length + 16 + 32
+        #expect(Int(bytes[place]) == envelope.signature.count)
+        bytes.insert(contentsOf: repeatElement(0, count: 73 - envelope.signature.count), at: place + 1)
+        bytes[place] = 73
+        #expect(throws: EnvelopeFault.malformed) { try UploadEnvelope(decoding: bytes, atRest: keys.atRest) }
+    }
+
     @Test func everyTruncationAndBitFlipIsRefusedOrHarmless() throws {
         let keys = CabinKeys()
         let envelope = try envelope(keys)
