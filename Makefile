@@ -15,8 +15,9 @@ RELEASE := $(SWIFT) build -c release
 OUT ?= demo-out
 PHOTO ?=
 DATA ?= .build/cabin
+SECONDS ?= 60
 
-.PHONY: help packages toolchain build test lint demo run bench clean
+.PHONY: help packages toolchain build test lint demo run bench fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -65,6 +66,11 @@ run: packages ## the simulated cabin, driven from the keyboard; its files are in
 bench: packages ## measure, as JSON lines
 	@for product in cabine collector cabine-bench; do $(RELEASE) --product $$product || exit 1; done
 	@.build/release/cabine-bench
+
+# A folder of its own: sanitized objects must not mix with the others. CABINE_FUZZ puts the target into Package.swift.
+fuzz: packages ## feed broken bytes to every parser, for SECONDS each (default 60); fails on a crash
+	@CABINE_FUZZ=1 $(RELEASE) --scratch-path .build/fuzz --sanitize fuzzer --sanitize address --product cabine-fuzz
+	@Tests/Fuzz/run.sh .build/fuzz/release/cabine-fuzz "$(SECONDS)" .build/fuzz
 
 clean: ## forget what was built
 	@rm -rf .build
