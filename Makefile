@@ -67,9 +67,12 @@ bench: packages ## measure, as JSON lines
 	@for product in cabine collector cabine-bench; do $(RELEASE) --product $$product || exit 1; done
 	@.build/release/cabine-bench
 
-# A folder of its own: sanitized objects must not mix with the others. CABINE_FUZZ puts the target into Package.swift.
+# A folder of its own: sanitized objects must not mix with the others. CABINE_FUZZ puts the target into Package.swift. The
+# counters are named because libFuzzer no longer reads those that swiftc chooses by itself, and would search blindly.
+COUNTERS := edge,inline-8bit-counters,pc-table,trace-cmp
 fuzz: packages ## feed broken bytes to every parser, for SECONDS each (default 60); fails on a crash
-	@CABINE_FUZZ=1 $(RELEASE) --scratch-path .build/fuzz --sanitize fuzzer --sanitize address --product cabine-fuzz
+	@CABINE_FUZZ=1 $(RELEASE) --scratch-path .build/fuzz --sanitize fuzzer --sanitize address \
+		-Xswiftc -sanitize-coverage=$(COUNTERS) --product cabine-fuzz
 	@Tests/Fuzz/run.sh .build/fuzz/release/cabine-fuzz "$(SECONDS)" .build/fuzz
 
 clean: ## forget what was built
