@@ -52,7 +52,7 @@ public struct JournalSegment: Sendable {
     public let damage: JournalDamage?
 
     static let formatVersion: UInt64 = 1
-    /// No journal gets this far; below it counting on cannot overflow.
+    /// No segment begins this far; the events of one file on top of it cannot overflow.
     static let sequenceMaximum = Limits.counterMaximum
     private static let prefix = "journal-"
 
@@ -115,10 +115,10 @@ private struct SegmentReading {
 
     private mutating func take(_ number: UInt64, _ payload: ArraySlice<UInt8>, _ end: Int) {
         do throws(CodecFault) {
-            guard number <= JournalSegment.sequenceMaximum else { throw .unknown(what: "sequence", value: number) }
             var reader = ByteReader(payload)
             // A frame counts as a whole or not at all: nothing of it is taken before its last byte is understood.
             if snapshot == nil {
+                guard number <= JournalSegment.sequenceMaximum else { throw .unknown(what: "sequence", value: number) }
                 let version = try reader.unsigned()
                 guard version == JournalSegment.formatVersion else { throw .unknown(what: "version", value: version) }
                 let state = try reader.state()

@@ -45,6 +45,7 @@ enum JournalSeeds {
             FuzzSeed(name: "a-voucher", bytes: input(payloads(try segment(voucher)), sequence: 0)),
             FuzzSeed(name: "mid-sale-snapshots", bytes: input(try snapshots(), sequence: 1_024)),
             FuzzSeed(name: "the-last-sequence", bytes: input(sold, sequence: .max)),
+            FuzzSeed(name: "the-largest-beginning", bytes: input(sold, sequence: Limits.counterMaximum)),
         ]
     }
 
