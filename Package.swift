@@ -43,6 +43,16 @@ func tests(_ name: String, also: [Target.Dependency] = []) -> Target {
         swiftSettings: strict)
 }
 
+/// The fuzzer needs a build of its own, with the sanitizer's counters in all code: see `make fuzz`.
+let fuzzing: [Target] =
+    Context.environment["CABINE_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "cabine-fuzz", dependencies: ["CabineFuzzChecks"], path: "Tests/Fuzz/Target",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+    ]
+
 let package = Package(
     name: "cabine",
     products: [
@@ -118,7 +128,7 @@ let package = Package(
         .target(
             name: "HALLinux",
             dependencies: [
-                "HALContract", "CCUPS",
+                "HALContract", "HALDrivers", "CCUPS",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -176,7 +186,8 @@ let package = Package(
             name: "cabine",
             dependencies: [
                 "BoardSim", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineOutbox",
-                "CabineRecord", "CabineRuntime", "CabineSite", "HALContract", "HALDrivers", "HALLinux", "HALSim", argumentParser,
+                "CabineRecord", "CabineRuntime", "CabineSite", "HALContract", "HALDrivers", "HALLinux", "HALSim",
+                argumentParser,
                 crypto,
             ], swiftSettings: strict),
         .executableTarget(
@@ -215,9 +226,19 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["cabine", "collector", "CabineImaging", "CabineSheet", "HALContract"],
             swiftSettings: strict),
+        // Fuzzing: the checks, and the tests that run them over the corpora; the fuzzer itself is built by `make fuzz`.
+        .target(
+            name: "CabineFuzzChecks",
+            dependencies: [
+                "CabineCore", "CabineJournal", "CabineOutbox", "CabineRecord", "CabineSite", "CollectorCore",
+                "HALContract", "HALDrivers", "HALSim", crypto,
+            ], path: "Tests/Fuzz/Checks", swiftSettings: strict),
+        .testTarget(
+            name: "FuzzCorpusTests", dependencies: ["CabineFuzzChecks", "HALSim"], path: "Tests/FuzzCorpusTests",
+            swiftSettings: strict),
         tests("HALDrivers"),
         tests("HALSim", also: ["BoardSim", "CabineJournal", "CabineOutbox", "HALDrivers"]),
         tests("HALLinux", also: ["HALSim", "HALDrivers", "CabineSheet"]),
-    ],
+    ] + fuzzing,
     swiftLanguageModes: [.v6]
 )
