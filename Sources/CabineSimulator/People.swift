@@ -29,6 +29,8 @@ struct Customer {
     var signedAttempt: (session: UInt64, attempt: UInt8)?
     var finished = false
     var lookedAtNothing = 0
+    /// Whether the cabin was seen at rest: before that, what the screen shows is somebody else's.
+    var hasBegun = false
 }
 
 extension World {
@@ -94,6 +96,14 @@ extension World {
         if peopleDice.happens(.personCancels) {
             touch(.cancel)
             return 1_000
+        }
+        if !customer.hasBegun {
+            customer.hasBegun = cabin.loop.state.session == nil
+            if !customer.hasBegun {
+                // Nobody goes on with a stranger's session: it is left by the button every screen has.
+                touch(.cancel)
+                return 4_000
+            }
         }
         return react(to: cabin.loop.state, &customer)
     }
