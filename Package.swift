@@ -179,7 +179,7 @@ let package = Package(
             dependencies: [
                 "BoardSim", "CabineController", "CabineCore", "CabineDesks", "CabineJournal", "CabineRecord",
                 "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
-            ], swiftSettings: stepped),
+            ], swiftSettings: stepped + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]),
 
         // The programs, one for each kind of user.
         .executableTarget(

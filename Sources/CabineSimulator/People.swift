@@ -252,6 +252,7 @@ extension World {
         plan(.technician, afterMilliseconds: UInt64(1_800_000 + random.next(below: 14_400_000)))
         guard !isEnding else { return }
         say("a technician comes")
+        printerTouched = true
         if printer.isJammed { printer.clearJam() }
         if printer.isCoverOpen { printer.closeCover() }
         if !printer.isPluggedIn { printer.plugIn() }

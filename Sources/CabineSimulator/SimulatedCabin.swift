@@ -70,14 +70,10 @@ final class SimulatedCabin {
         Instant(nanoseconds: world.nanoseconds - startedAt.nanoseconds + 1_000_000_000)
     }
 
-    func lane(_ name: LaneName) -> any Lane {
-        switch name {
-        case .photo: photos
-        case .signing: signatures
-        case .printing: prints
-        case .record: records
-        }
-    }
+    /// In the order of `LaneName`.
+    private(set) lazy var lanes: [any Lane] = [photos, signatures, prints, records]
+
+    func lane(_ name: LaneName) -> any Lane { lanes[name.rawValue] }
 
     /// Where personal data is held in memory now; nil when nowhere.
     var personalData: String? {

@@ -19,6 +19,14 @@ struct Canary {
         return bytes
     }
 
+    /// Whether a text holds the mark's first characters, which nothing else in this world has.
+    static func isMarked(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            bytes.indices.contains { bytes[$0] == marker[0] && bytes[$0...].starts(with: marker.prefix(7)) }
+        }
+    }
+
     /// Whose bytes these are; nil when they bear no mark.
     static func customer(in bytes: [UInt8]) -> Int? {
         guard bytes.count >= marker.count + 4, bytes.starts(with: marker) else { return nil }

@@ -113,6 +113,10 @@ public final class World {
     /// The last event that was checked.
     var seenSequence: UInt64 = 0
     var printerPlanned: Instant?
+    /// Something was done with the printer or its spooler since its next change was planned.
+    var printerTouched = true
+    /// The controller, or an output it drives, changed since it was looked at.
+    var controllerTouched = true
 
     var coinProfile: CoinPulseProfile
     let flashLimit: UInt64
@@ -239,7 +243,9 @@ public final class World {
             if case .request(let request) = open(parcel) { arrived(request, exchange) }
         case .coinEdges: takeEdges()
         case .coinsSettled(let accepted): settleCoins(accepted)
-        case .printer: spool.advance()
+        case .printer:
+            spool.advance()
+            printerTouched = true
         case .privacy(let generation): if generation == self.generation { checkPrivacy() }
         case .chance: chance()
         case .powerOff: powerFails(isCrash: false)
@@ -311,7 +317,7 @@ public final class World {
     var log: (String) -> Void {
         { [unowned self] line in
             self.say("log: \(line)")
-            if line.contains("<canary") { self.violate(.privacy, "a log line holds personal data") }
+            if Canary.isMarked(line) { self.violate(.privacy, "a log line holds personal data") }
         }
     }
 }

@@ -30,6 +30,7 @@ extension World {
         case .done(let effects):
             cabin.mailbox.removeFirst()
             controllerEvents += 1
+            controllerTouched = true
             mode = cabin.loop.state.mode
             trace.mix(event)
             coverage.note(event, in: before.mode)
@@ -92,6 +93,7 @@ extension World {
     func work(_ name: LaneName) {
         guard let cabin else { return }
         let lane = cabin.lane(name)
+        if name == .printing { printerTouched = true }
         for _ in 0..<Self.stepsAtOnceMaximum {
             let step = lane.step(at: cabin.now(time.now))
             let spent = time.takeSpent()
@@ -121,12 +123,15 @@ extension World {
         if lane.depth > 0 { plan(.lane(name, generation: generation), afterNanoseconds: 0) }
         if name == .record {
             noteRecords(cabin)
-            planForward(cabin, afterMilliseconds: 0)
+            // As the runtime's desk wakes the forwarding: with nothing to send there is nothing to wake.
+            if cabin.records.desk.pauseMilliseconds(at: cabin.now(time.now)) != nil {
+                planForward(cabin, afterMilliseconds: 0)
+            }
         }
         if name == .signing { noteSignature(events) }
         report(events, cabin)
         guard self.cabin === cabin, lane.depth == 0 else { return }
-        plan(.idle(name, orders: lane.orders, generation: generation), afterNanoseconds: 0)
+        idle(name, lane.orders)
     }
 
     private func report(_ events: [Event], _ cabin: SimulatedCabin) {
@@ -137,6 +142,9 @@ extension World {
         }
     }
 
+    /// The pace of idle polls in simulated time.
+    private static let idlePollNanoseconds: UInt64 = 400_000_000
+
     func idle(_ name: LaneName, _ orders: UInt64) {
         guard let cabin else { return }
         let lane = cabin.lane(name)
@@ -144,8 +152,8 @@ extension World {
         let (events, pause) = lane.idle(at: cabin.now(time.now))
         let spent = time.takeSpent()
         if let pause {
-            // A poll that found something comes back at once: the next one a millisecond later at the earliest.
-            let nanoseconds = max(spent + pause * 1_000_000, 1_000_000)
+            // Polls of a pad nobody touches are jumped over; whatever is drawn meanwhile waits in its buffer.
+            let nanoseconds = max(spent + pause * 1_000_000, Self.idlePollNanoseconds)
             plan(.idle(name, orders: orders, generation: generation), afterNanoseconds: nanoseconds)
         }
         if !events.isEmpty { report(events, cabin) }
@@ -155,15 +163,24 @@ extension World {
         guard let cabin else { return }
         plan(.look(generation: generation), afterMilliseconds: Rounds.pauseMilliseconds)
         let now = cabin.now(time.now)
+        controllerTouched = true
         if plant?.flashUnwatched != true { cabin.flash.check(at: now) }
         let events = cabin.coins.check(at: now)
         cabin.loop.keepRoom()
         guard hasPower() else { return powerFails(isCrash: false) }
         if !cabin.loop.isRefused {
-            for question in cabin.rounds.look(cabin.loop.state) { ask(question, cabin) }
+            for question in cabin.rounds.look(cabin.loop.state) {
+                ask(question, cabin)
+                guard self.cabin === cabin else { return }
+            }
         }
         _ = time.takeSpent()
         if !events.isEmpty { post(events) }
+    }
+
+    /// A question of the rounds is asked outside the control loop: the desk may begin at once.
+    private func ask(_ lane: LaneName, _ isFree: Bool) {
+        if isFree { work(lane) }
     }
 
     private func ask(_ question: Rounds.Question, _ cabin: SimulatedCabin) {
@@ -171,17 +188,17 @@ extension World {
         case .acceptor(let known):
             let events = cabin.coins.probe(known: known)
             if !events.isEmpty { post(events) }
-        case .camera(let known): start(.photo, cabin.photos.offer(.probe(known: known)))
-        case .pad(let known): start(.signing, cabin.signatures.offer(.probe(known: known)))
-        case .keys(let known): start(.record, cabin.records.offer(.probeKeys(known: known)))
+        case .camera(let known): ask(.photo, cabin.photos.offer(.probe(known: known)))
+        case .pad(let known): ask(.signing, cabin.signatures.offer(.probe(known: known)))
+        case .keys(let known): ask(.record, cabin.records.offer(.probeKeys(known: known)))
         case .storage(let known):
             let order = RecordDesk<PlantedStore>.Order.probeStorage(
                 known: known, journalHasRoom: cabin.loop.journalHasRoom)
-            start(.record, cabin.records.offer(order))
-        case .release(let sale): start(.record, cabin.records.offer(.release(sale: sale)))
-        case .discard(let sale): start(.record, cabin.records.offer(.discard(sale: sale)))
+            ask(.record, cabin.records.offer(order))
+        case .release(let sale): ask(.record, cabin.records.offer(.release(sale: sale)))
+        case .discard(let sale): ask(.record, cabin.records.offer(.discard(sale: sale)))
         case .printer(let known, let revive):
-            start(.printing, cabin.prints.offer(.look(known: known, revive: revive)))
+            ask(.printing, cabin.prints.offer(.look(known: known, revive: revive)))
         }
     }
 

@@ -166,9 +166,13 @@ extension World {
     /// After every event of the world.
     func afterEvent() {
         guard violation == nil else { return }
-        planPrinter()
+        if printerTouched {
+            printerTouched = false
+            planPrinter()
+        }
         checkFlashTime()
-        guard let cabin else { return }
+        guard controllerTouched, let cabin else { return }
+        controllerTouched = false
         checkAcceptor(cabin)
         checkLimits(cabin)
     }

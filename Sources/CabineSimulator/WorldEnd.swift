@@ -41,6 +41,7 @@ extension World {
         pad.heal()
         studio.heal()
         spool.heal()
+        printerTouched = true
         network.downUntil = nil
         network.collectorDownUntil = nil
         people.present = nil

@@ -67,6 +67,7 @@ extension World {
     /// Ends the program at once, and without `isCrash` everything that lives on its power.
     func powerFails(isCrash: Bool) {
         guard isPowered else { return }
+        printerTouched = true
         say(isCrash ? "the program crashes" : "the power fails")
         let cents = (cabin?.mailbox.waiting ?? []).reduce(0) { sum, event in
             if case .coinInserted(let amount) = event { sum + amount.value } else { sum }
@@ -113,6 +114,7 @@ extension World {
             spoolIsOff = false
         }
         isPowered = true
+        printerTouched = true
         generation += 1
         ledger.cuts += 1
         armPlannedCut()

@@ -139,11 +139,13 @@ extension World {
                 }
                 before = step.state
             }
-            states = [first.state, try Replay(journalDisk) { _ in }.state]
+            // The second fold proves that the first was no accident; it need not be made at each of a thousand starts.
+            states = [first.state]
+            if ledger.cuts.isMultiple(of: 8) { states.append(try Replay(journalDisk) { _ in }.state) }
         } catch {
             return
         }
-        if states[0] != states[1] { violate(.replay, "two replays differ") }
+        if states[0] != states[states.count - 1] { violate(.replay, "two replays differ") }
         // A journal that was just begun has no entry yet, and so no state of its own.
         if let state = states[0], state != cabin.loop.state, cabin.loop.sequence > 0 {
             violate(.replay, "the replayed state is not the controller's")
