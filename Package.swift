@@ -205,7 +205,8 @@ let package = Package(
             ], swiftSettings: strict),
 
         .executableTarget(
-            name: "cabine-sim", dependencies: ["CabineSimulator", "HALSim", argumentParser], swiftSettings: strict),
+            name: "cabine-sim", dependencies: ["CabineExplore", "CabineSimulator", "HALSim", argumentParser],
+            swiftSettings: strict),
 
         // Tests.
         .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),

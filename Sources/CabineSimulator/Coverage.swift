@@ -38,6 +38,25 @@ public struct Coverage: Sendable {
         }
     }
 
+    /// How many pairs of mode and event happened, can happen, and cannot.
+    public var describeEvents: String {
+        let possible = Mode.names.reduce(0) { sum, mode in
+            sum + Event.names.reduce(0) { $0 + (Self.cannotHappen($1, in: mode) ? 0 : 1) }
+        }
+        let all = Mode.names.count * Event.names.count
+        return "\(possible - missingEvents.count) of \(possible) that can happen; \(all - possible) cannot"
+    }
+
+    /// How many pairs of mode and fault happened, can happen, and cannot.
+    public var describeFaults: String {
+        let modes = Mode.names + ["off"]
+        let possible = modes.reduce(0) { sum, mode in
+            sum + SimulatedFault.allCases.reduce(0) { $0 + (Self.cannotHappen($1, in: mode) ? 0 : 1) }
+        }
+        let all = modes.count * SimulatedFault.allCases.count
+        return "\(possible - missingFaults.count) of \(possible) that can happen; \(all - possible) cannot"
+    }
+
     /// Pairs of mode and event that never happened and can.
     public var missingEvents: [String] {
         var missing: [String] = []

@@ -90,9 +90,15 @@ private let afterSubmitting: [JudgeCase] = [
                 .seen([.ours(.pending)], .roll(0, .stopped)), .seen([.ours(.canceled)], .roll(400)),
             ]), verdict: .unknown, resumes: true),
     JudgeCase(
-        name: "unplugged, back in time",
-        script: .init(after: Array(repeating: .seen([.ours(.held)], .roll(50)), count: 60) + printing + [done]),
-        verdict: .printed),
+        name: "unplugged, and back: the page is not sent again",
+        script: .init(
+            after: [.seen([.ours(.held)], .roll(50))] + printing + [done],
+            afterCancel: [.seen([.ours(.canceled)], .roll(50))]), verdict: .notPrinted, cancels: true),
+    JudgeCase(
+        name: "unplugged in mid-page, and the sheet is out",
+        script: .init(
+            after: printing + [.seen([.ours(.held)], .roll(50))],
+            afterCancel: [.seen([.ours(.canceled)], .roll(49))]), verdict: .unknown, cancels: true),
     JudgeCase(
         name: "wrong media",
         script: .init(after: [.seen([.ours(.canceled, "Incorrect media for job loaded (300 vs 2)")], .roll(50))]),

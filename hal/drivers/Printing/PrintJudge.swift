@@ -25,7 +25,7 @@ public import HALContract
 /// | completed, count the same or unknown | ask for levels | printed if it falls by one in time, else unknown |
 /// | completed, count fell by more, or rose | | unknown |
 /// | pending, queue stopped (cover, jam, paper end) | resume, with back-off | as the job ends |
-/// | held (unplugged) | wait: CUPS tries again | as the job ends |
+/// | held (unplugged, perhaps in mid-page): CUPS would send the page again | cancel, reconcile | |
 /// | new media loaded while the queue stood still | count from the new roll | as the job ends |
 /// | not ended after `job` | cancel, reconcile | |
 /// | cancelled or aborted by others (wrong media) | reconcile | |

@@ -33,8 +33,12 @@ extension PrintJudge {
         case .canceled, .aborted:
             return beginReconciling("the job was \(only.state) (\(Self.text(only, seen.printer)))", seen, at: now)
         case .pending, .held, .processing, .stopped:
-            if only.state == .held { wasHeld = true }
             activeStamp = seen.printer.reportStamp
+            if only.state == .held {
+                // Unplugged in mid-page the sheet may come out all the same, and CUPS would send the page again.
+                wasHeld = true
+                return beginReconciling("the printer went away under the job", seen, at: now)
+            }
             if spoolerWasAway {
                 return beginReconciling("the spooler was restarted under the job", seen, at: now)
             }
