@@ -45,9 +45,10 @@ public final class CoinDesk {
     /// Refuses coins, at once.
     public func makeSafe() { _ = drive(open: false) }
 
-    /// Whether the inhibit line obeys. Only for an acceptor that failed: a working one's line is the controller's.
+    /// Whether the inhibit line obeys and the coin line is free. Only for an acceptor that failed: a working one's inhibit
+    /// line is the controller's.
     public func probe(known: DeviceHealth) -> [Event] {
-        let health: DeviceHealth = drive(open: false) ? .ready : .failed
+        let health: DeviceHealth = drive(open: false) && !driver.isStuck ? .ready : .failed
         return health == known ? [] : [.deviceReported(.coinAcceptor, health)]
     }
 

@@ -19,7 +19,9 @@ public struct JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
 /// | power, in the middle of an append | whole frames and a torn one | the torn one is cut off at the next opening |
 /// | the disk is full | the reserve file | the reserve is given up, the event is written, `roomIsLow` says so |
 /// | append or sync | unknown bytes after the last whole frame | they are cut off before the next append |
+/// | sync, and then the program | frames that can be read and are not on the platter | see `mustRewrite` |
 /// | power, while rotating | the old segment, or both | the new segment is whole or absent |
+/// | beginning a segment, after it was there | the old segment goes on, beside a new one | the new one is superseded |
 /// | a bit flips | everything before it | the damaged file is kept aside, the valid prefix goes on |
 public struct Journal<Store: FileStore> {
     /// Events of one segment: about twenty-five sessions, folded in a few milliseconds at a start.
@@ -44,6 +46,9 @@ public struct Journal<Store: FileStore> {
     private var length: Int
     private var eventsInSegment: UInt64
     private var mustCut = false
+    /// What an opening reads may be in the page cache only: the kernel calls pages clean whose write failed, and the next
+    /// sync does not help them. So the first append of a run writes everything it follows anew.
+    private var mustRewrite = false
 
     /// What an opening found.
     public struct Opening {
@@ -59,14 +64,16 @@ public struct Journal<Store: FileStore> {
     public static func open(_ store: Store) throws(JournalFault) -> Opening {
         var damage: [JournalDamage] = []
         do throws(DeviceFault) {
-            for name in try store.list().filter(JournalSegment.isSegment).reversed() {
+            let names = try store.list().filter(JournalSegment.isSegment)
+            for (place, name) in names.enumerated().reversed() {
                 let bytes = try store.read(name)
                 let segment = JournalSegment(name: name, bytes: bytes)
                 if let found = segment.damage {
                     damage.append(found)
                     if !found.torn { try keepAside(store, name, found, bytes) }
                 }
-                guard let snapshot = segment.snapshot else {
+                let isSuperseded = try place > 0 ? isSuperseded(segment, names[place - 1], store) : false
+                guard let snapshot = segment.snapshot, !isSuperseded else {
                     try store.remove(name)
                     continue
                 }
@@ -78,11 +85,22 @@ public struct Journal<Store: FileStore> {
             let first = JournalSegment.firstFrame(state, after: 0)
             try store.replace(name, with: first)
             let journal = Journal(
-                sequence: 0, store: store, segment: name, length: first.count, eventsInSegment: 0)
+                sequence: 0, store: store, segment: name, length: first.count, eventsInSegment: 0,
+                mustRewrite: false)
             return Opening(journal: journal, state: state, damage: damage)
         } catch {
             throw JournalFault(cause: error, action: "open")
         }
+    }
+
+    /// A segment may be there although beginning it was reported as failed: then the one before went on, and what it holds
+    /// counts.
+    private static func isSuperseded(
+        _ segment: JournalSegment, _ earlier: String, _ store: Store
+    ) throws(DeviceFault) -> Bool {
+        guard segment.entries.isEmpty else { return false }
+        let before = JournalSegment(name: earlier, bytes: try store.read(earlier))
+        return before.snapshot != nil && before.lastSequence > segment.lastSequence
     }
 
     /// A damaged segment is evidence: its bytes stay, in a file of their own.
@@ -107,16 +125,19 @@ public struct Journal<Store: FileStore> {
         for entry in segment.entries { _ = state.handle(entry.event, at: entry.at) }
         let journal = Journal(
             sequence: segment.lastSequence, store: store, segment: segment.name,
-            length: segment.validLength, eventsInSegment: UInt64(segment.entries.count))
+            length: segment.validLength, eventsInSegment: UInt64(segment.entries.count), mustRewrite: true)
         return Opening(journal: journal, state: state, damage: damage)
     }
 
-    private init(sequence: UInt64, store: Store, segment: String, length: Int, eventsInSegment: UInt64) {
+    private init(
+        sequence: UInt64, store: Store, segment: String, length: Int, eventsInSegment: UInt64, mustRewrite: Bool
+    ) {
         self.sequence = sequence
         self.store = store
         self.segment = segment
         self.length = length
         self.eventsInSegment = eventsInSegment
+        self.mustRewrite = mustRewrite
     }
 
     /// Makes one event durable. When it throws, the event is not in the journal, and appending it again is safe.
@@ -139,6 +160,11 @@ public struct Journal<Store: FileStore> {
     }
 
     private mutating func write(_ frame: [UInt8]) throws(DeviceFault) {
+        if mustRewrite {
+            try store.replace(segment, with: Array(try store.read(segment).prefix(length)))
+            mustRewrite = false
+            mustCut = false
+        }
         if mustCut { try store.truncate(segment, to: length) }
         mustCut = true
         try store.append(frame, to: segment)
@@ -157,6 +183,7 @@ public struct Journal<Store: FileStore> {
             length = first.count
             eventsInSegment = 0
             mustCut = false
+            mustRewrite = false
             let segments = try store.list().filter(JournalSegment.isSegment)
             for old in segments.dropLast(Self.segmentsMaximum) { try store.remove(old) }
         } catch {

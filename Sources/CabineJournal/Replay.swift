@@ -17,6 +17,7 @@ public struct Replay {
     public private(set) var damage: [JournalDamage] = []
     /// The state after the last readable event.
     public private(set) var state: State?
+    private var sequence: UInt64 = 0
 
     /// Reads the journal in `store` and gives every step to `body`, oldest first. Writes nothing.
     ///
@@ -26,6 +27,9 @@ public struct Replay {
             let segment = JournalSegment(name: name, bytes: try store.read(name))
             if let found = segment.damage { damage.append(found) }
             guard let snapshot = segment.snapshot else { continue }
+            // Beginning this segment was reported as failed, and the one before went on.
+            if segment.entries.isEmpty, segment.lastSequence < sequence { continue }
+            sequence = segment.lastSequence
             if let state, state != snapshot {
                 damage.append(
                     JournalDamage(

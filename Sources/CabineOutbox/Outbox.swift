@@ -113,7 +113,7 @@ public struct Outbox<Store: FileStore> {
 
     /// Lets a record be sent; durable on return. A key that is not there, or released before, is left as it is.
     public mutating func release(key: UInt64) throws(DeviceFault) {
-        guard let index = entries.firstIndex(where: { $0.key == key }), !entries[index].released else { return }
+        guard let index = entries.firstIndex(where: { $0.key == key }), !entries[index].markIsDurable else { return }
         do throws(DeviceFault) {
             try store.replace(OutboxFile.mark(key), with: [1])
         } catch  where error.kind == .full {
@@ -122,6 +122,7 @@ public struct Outbox<Store: FileStore> {
             try store.replace(OutboxFile.mark(key), with: [1])
         }
         entries[index].released = true
+        entries[index].markIsDurable = true
     }
 
     /// Forgets a record whose sheet never came out; durable on return. A key that is not there is left as it is.
@@ -206,6 +207,8 @@ struct OutboxEntry {
     let key: UInt64
     let bytes: Int
     var released: Bool
+    /// A mark that was read may be in the page cache only: a release is acknowledged once this run wrote it.
+    var markIsDurable = false
     var attempts = 0
     var notBefore: Instant?
     var alarm: Int?

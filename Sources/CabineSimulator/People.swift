@@ -36,6 +36,8 @@ struct Customer {
 extension World {
     /// Patience before a dark screen.
     private static let darkPatienceMilliseconds: UInt64 = 120_000
+    /// The driver's limit for a stuck line, and the pause between two looks.
+    private static let stuckNoticedMilliseconds: UInt64 = 7_000
     /// Longest stay of anybody: the rest is left to the idle time.
     private static let stayMilliseconds: UInt64 = 1_500_000
 
@@ -189,6 +191,10 @@ extension World {
             return false
         }
         say("a coin of \(cents) falls into the box")
+        if let since = coins.stuckSince, time.now.milliseconds(since: since) > Self.stuckNoticedMilliseconds {
+            violate(
+                .acceptor, "a coin is let in \(time.now.milliseconds(since: since)) ms after the coin line got stuck")
+        }
         coinsAccepted += 1
         planEdges()
         plan(.coinsSettled(accepted: coinsAccepted), afterMilliseconds: 6_000)

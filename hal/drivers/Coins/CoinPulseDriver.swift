@@ -96,6 +96,9 @@ public struct CoinPulseDriver: Sendable {
         return .pulse(cents: profile.centsPerPulse)
     }
 
+    /// Whether the line is asserted for longer than any pulse, as far as it was looked at.
+    public var isStuck: Bool { reportedStuck }
+
     /// Looks whether the line is stuck; to be called about once a second.
     public mutating func check(nanoseconds now: UInt64) -> CoinSignal? {
         guard assertedAt != nil, !reportedStuck else { return nil }

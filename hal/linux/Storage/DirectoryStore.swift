@@ -90,7 +90,7 @@ public final class DirectoryStore: FileStore {
     /// Makes content and name durable.
     public func sync(_ name: String) throws(DeviceFault) {
         try OpenFile(path + "/" + name, O_WRONLY).syncData()
-        if durableNames.insert(name).inserted { try syncFolder() }
+        try makeNameDurable(name)
     }
 
     /// Writes a whole file: the old content or the new survives, never a mix.
@@ -109,8 +109,15 @@ public final class DirectoryStore: FileStore {
             let code = errno
             throw Self.fault(code, "rename", temporary)
         }
-        durableNames.insert(name)
+        durableNames.remove(name)
+        try makeNameDurable(name)
+    }
+
+    /// A name counts as durable only once the folder was: a folder that failed is tried again with the next call.
+    private func makeNameDurable(_ name: String) throws(DeviceFault) {
+        guard !durableNames.contains(name) else { return }
         try syncFolder()
+        durableNames.insert(name)
     }
 
     /// Cuts a file.
@@ -118,6 +125,7 @@ public final class DirectoryStore: FileStore {
         let file = try OpenFile(path + "/" + name, O_WRONLY)
         try file.truncate(count)
         try file.sync()
+        try makeNameDurable(name)
     }
 
     /// Removes a file.

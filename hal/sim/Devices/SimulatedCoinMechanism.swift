@@ -67,6 +67,13 @@ public final class SimulatedCoinMechanism {
     private var freeFrom: UInt64 = 0
     /// The line is asserted until then, whatever the contact does.
     var stuckUntil: UInt64 = 0
+    private var stuckFrom: UInt64 = 0
+
+    /// Since when the line has been stuck; nil while it is free.
+    public var stuckSince: Instant? {
+        let now = time.now.nanoseconds
+        return stuckFrom <= now && now < stuckUntil ? Instant(nanoseconds: stuckFrom) : nil
+    }
 
     /// An acceptor that refuses coins until its inhibit line is released.
     public init(
@@ -196,6 +203,7 @@ extension SimulatedCoinMechanism {
     private func stick(_ train: inout CoinTrain, _ at: UInt64) {
         tally.stuck += 1
         let seconds = UInt64(1) << UInt64(dice.draw(below: 8))
+        stuckFrom = at
         stuckUntil = at + seconds * 1_000_000_000 + UInt64(dice.draw(below: 1_000)) * seconds * 1_000_000
         train.assert(from: at, to: stuckUntil, tells: 0...1)
     }
