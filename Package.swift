@@ -217,6 +217,7 @@ let package = Package(
         tests("CabineOutbox", also: ["HALSim"]),
         tests("CabineRecord", also: ["HALSim", crypto]),
         tests("CabineRuntime", also: ["HALSim"]),
+        tests("CabineSimulator", also: ["HALSim", "cabine-sim"]),
         tests("CabineSheet"),
         tests("CabineSite"),
         tests("CollectorCore", also: ["CabineRecord", crypto]),

@@ -21,6 +21,8 @@ public struct Campaign: Sendable {
         public internal(set) var records = 0
         /// What happened in which mode.
         public internal(set) var coverage = Coverage()
+        /// The trace hash of every world, by seed.
+        public internal(set) var hashes: [(seed: UInt64, hash: UInt64)] = []
         /// Worlds in which an invariant did not hold, by seed.
         public internal(set) var failures: [Verdict] = []
 
@@ -39,6 +41,7 @@ public struct Campaign: Sendable {
             starts += verdict.starts
             records += verdict.records
             coverage.add(verdict.coverage)
+            hashes.append((verdict.options.seed, verdict.traceHash))
             guard verdict.violation != nil else { return }
             failures.append(verdict)
             failures.sort { $0.options.seed < $1.options.seed }
@@ -75,6 +78,9 @@ public struct Campaign: Sendable {
                 if !goesOn { next.store(seeds.upperBound, ordering: .relaxed) }
             }
         }
-        return tally.withLock { $0 }
+        return tally.withLock { tally in
+            tally.hashes.sort { $0.seed < $1.seed }
+            return tally
+        }
     }
 }

@@ -19,6 +19,8 @@ struct RunCommand: ParsableCommand {
     var jobs: Int = 1
     @Flag(help: "Print every event; for one seed.")
     var trace = false
+    @Flag(help: "Print the trace hash of every seed.")
+    var hashes = false
     @Flag(help: "Print JSON, one object a line.")
     var json = false
     @OptionGroup var changes: WorldChanges
@@ -57,6 +59,9 @@ struct RunCommand: ParsableCommand {
             return true
         }
         endProgress()
+        if hashes {
+            for (seed, hash) in tally.hashes { say("seed \(seed) \(JSONText.hexadecimal(hash))") }
+        }
         report(tally, seconds() - start)
         if !tally.failures.isEmpty { throw ExitCode(1) }
     }
