@@ -81,13 +81,12 @@ public struct Coverage: Sendable {
         return missing
     }
 
-    /// Pairs that no world can reach, each for the reason given.
+    /// Pairs that no world has to reach, each for the reason given.
     static func cannotHappen(_ event: String, in mode: String) -> Bool {
-        // Before its first event a cabin is out of service; after it, only a restart gives `started`.
-        impossibleEvents.contains { ($0.mode == mode || $0.mode == "*") && $0.event == event }
+        impossibleEvents.contains { $0.modes.contains(mode) && $0.events.contains(event) }
     }
 
     static func cannotHappen(_ fault: SimulatedFault, in mode: String) -> Bool {
-        impossibleFaults.contains { ($0.mode == mode || $0.mode == "*") && $0.faults.contains(fault) }
+        impossibleFaults.contains { $0.modes.contains(mode) && $0.faults.contains(fault) }
     }
 }

@@ -90,6 +90,11 @@ extension World {
         customer.darkSince = nil
         if customer.hammering > 0 {
             customer.hammering -= 1
+            // Whoever hammers throws coins, too, whether the slot is open or not.
+            if peopleRandom.next(below: 5) == 0 {
+                _ = insert(cents: 50)
+                return 200
+            }
             touch(Self.buttons[peopleRandom.next(below: Self.buttons.count)])
             return 60
         }
@@ -147,6 +152,18 @@ extension World {
 
     private func reactAtRest(_ state: State, _ customer: inout Customer) -> UInt64? {
         if customer.isServed || customer.finished { return leave() }
+        return insertEarly() ?? touchedStart()
+    }
+
+    /// Many put a coin in before they look at the screen.
+    private func insertEarly() -> UInt64? {
+        guard peopleRandom.next(below: 5) == 0, insert(cents: People.purse[peopleRandom.next(below: 3)]) else {
+            return nil
+        }
+        return 1_500
+    }
+
+    private func touchedStart() -> UInt64? {
         touch(.start)
         return 2_000
     }
@@ -159,6 +176,7 @@ extension World {
 
     private func choose(_ session: Session, _ customer: Customer) -> UInt64? {
         if customer.isServed || customer.finished { return leave() }
+        if let pause = insertEarly() { return pause }
         if customer.number % 4 == 1, session.language == .french { touch(.language(.english)) }
         if customer.number % 5 == 2, session.document == .drivingLicence { touch(.document(.passport)) }
         touch(.proceed)
@@ -191,7 +209,9 @@ extension World {
             return false
         }
         say("a coin of \(cents) falls into the box")
-        if let since = coins.stuckSince, time.now.milliseconds(since: since) > Self.stuckNoticedMilliseconds {
+        if let since = coins.stuckSince, !coins.inhibit.isRefusing,
+            time.now.milliseconds(since: since) > Self.stuckNoticedMilliseconds
+        {
             violate(
                 .acceptor, "a coin is let in \(time.now.milliseconds(since: since)) ms after the coin line got stuck")
         }

@@ -10,6 +10,7 @@ extension World {
         plan(.chance, afterMilliseconds: UInt64(10_000 + random.next(below: 20_000)))
         if powerDice.happens(.powerCut) { schedulePowerCut() }
         if consoleDice.happens(.consoleMidSession) { serviceCommand() }
+        if consoleDice.happens(.consoleGarbage) { babbleIntoConsole() }
         chanceOfClock()
         chanceOfNetwork()
     }
@@ -37,6 +38,17 @@ extension World {
             journalDisk.operationsUntilCut = operations
         } else {
             outboxDisk.operationsUntilCut = operations
+        }
+    }
+
+    /// Noise on a serial line, or a technician's typing error: it is refused, or is an order like any other.
+    private func babbleIntoConsole() {
+        let bytes = (0..<consoleDice.draw(below: 40)).map { _ in UInt8(consoleDice.draw(below: 256)) }
+        do throws(BenchOrderFault) {
+            let order = try BenchOrder(line: String(decoding: bytes, as: UTF8.self))
+            say("console: noise that means \(order)")
+        } catch {
+            say("console: \(error)")
         }
     }
 
@@ -104,7 +116,10 @@ extension World {
     /// A coin was told to the program, which could not write it down.
     private func loseCoins(_ cents: Int) {
         ledger.centsAtRisk += cents
-        if cents > People.purse[0] { violate(.money, "\(cents) cents at once are lost with the power") }
+        // A line that refuses to be driven lets coins in whatever the controller says.
+        if cents > People.purse[0], !coins.inhibit.isRefusing {
+            violate(.money, "\(cents) cents at once are lost with the power")
+        }
     }
 
     func powerComes() {

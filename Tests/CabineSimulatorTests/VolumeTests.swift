@@ -26,6 +26,8 @@ import Testing
         #expect(tally.hours / elapsed >= 200, "simulated hours a second")
         // Worlds in which nothing happens would hold as well.
         #expect(tally.sheets > 100_000 && tally.vouchers > 10_000 && tally.starts > 10_000)
+        #expect(
+            tally.coverage.faultCounts.filter { $0.count == 0 }.map(\.fault.name) == [], "faults that never happened")
         #expect(tally.coverage.missingEvents == [], "pairs of mode and event that never happened")
         #expect(tally.coverage.missingFaults == [], "pairs of mode and fault that never happened")
     }
