@@ -71,6 +71,7 @@ extension World {
         guard !options.absent.contains(number) else { return planNextCustomer() }
         say("customer \(number) comes (\(script.rawValue))")
         people.present = Customer(number: number, script: script, cameAt: time.now)
+        sitting.people.append(number)
         studio.marker = Canary.bytes(of: number, count: StudioSize.markerBytes)
         plan(.customer, afterMilliseconds: 2_000)
     }

@@ -1,5 +1,6 @@
 import CabineCore
 import HALContract
+import HALDrivers
 import HALSim
 
 /// One planted bug: what it changes at the seams of the product's parts. The product's own code has no hook.
@@ -12,6 +13,10 @@ struct Plant {
     var decided: ((_ before: State, _ event: Event, _ after: inout StateDraft, _ effects: inout [Effect]) -> Void)?
     /// Carries effects out before the event is durable.
     var actsBeforeJournal = false
+    /// Full journal segments go on for ever.
+    var neverRotates = false
+    /// Outputs stay as they are while the journal takes nothing.
+    var makeSafeForgotten = false
     /// Events that are never journalled.
     var forgets: ((Event) -> Bool)?
     /// Changes an effect on its way to the desks.
@@ -34,6 +39,10 @@ struct Plant {
     var flashUnwatched = false
     /// Changes what the pad is told and says.
     var pad: PadSlip?
+    /// Changes what the camera gave.
+    var frame: ((Result<CameraFrame, DeviceFault>) -> Result<CameraFrame, DeviceFault>)?
+    /// Changes the bounds of a print.
+    var printLimits: ((inout PrintLimits) -> Void)?
     /// Changes what the spooler says.
     var spool: SpoolSlip?
     /// Changes the collector's answer as the outbox hears it.
@@ -46,7 +55,9 @@ struct Plant {
     init() {}
 
     /// Whether the state machine, as planted, decides otherwise than the product's.
-    var changesDecisions: Bool { event != nil || decided != nil || forgets != nil || actsBeforeJournal }
+    var changesDecisions: Bool {
+        event != nil || decided != nil || forgets != nil || actsBeforeJournal || neverRotates
+    }
 }
 
 /// A pulse profile with slips in it.
@@ -76,6 +87,12 @@ enum StoreSlip: Hashable {
     case readsShort
     /// Files are listed in the wrong order.
     case listReversed
+    /// The mark that lets a record be sent is not written.
+    case markSkipped
+    /// Every record seems to bear that mark.
+    case allMarked
+    /// The checksum of a record is not compared.
+    case checksumIgnored
 }
 
 /// Slips around the pad.
@@ -84,6 +101,8 @@ enum PadSlip: Hashable {
     case leftoversKept
     /// The pad is not cleared at the end, and keeps inking.
     case endForgotten
+    /// Reports are kept by the transport and handed out again to the next who signs.
+    case reportsKept
 }
 
 /// Slips around the spooler.
@@ -100,6 +119,10 @@ enum SpoolSlip: Hashable {
     case cancelForgotten
     /// The report's stamp always looks fresh.
     case stampFaked
+    /// Two copies of each page are ordered.
+    case twoCopies
+    /// A stopped queue is never resumed.
+    case resumeForgotten
 }
 
 /// Slips of the collector.
@@ -116,6 +139,18 @@ enum CollectorSlip: Hashable {
     case conflictOverwrites
     /// The signature is not checked.
     case signatureUnchecked
+    /// The stated digest is taken for the right one.
+    case digestUnchecked
+    /// Any server of the State is given a record that another one claimed.
+    case holderUnchecked
+    /// A confirmation destroys nothing.
+    case confirmForgets
+    /// The purge takes what has months to live.
+    case purgeTooEarly
+    /// The same record again is called a conflict.
+    case repeatIsConflict
+    /// A record that was taken is called unknown.
+    case goneIsUnknown
 }
 
 /// Slips of the record desk.
@@ -124,6 +159,10 @@ enum RecordSlip: Hashable {
     case numberReused
     /// The portrait is stored without being sealed.
     case unsealed
+    /// A failure says what it was about, in full.
+    case faultTellsContent
+    /// The portrait sealed before is sealed again.
+    case portraitKept
 }
 
 /// The journal's and the outbox's files, with a slip where one is planted.
@@ -138,12 +177,23 @@ final class PlantedStore: FileStore {
 
     func list() throws(DeviceFault) -> [String] {
         let names = try disk.list()
-        return slip == .listReversed ? names.reversed() : names
+        return switch slip {
+        case .listReversed: names.reversed()
+        case .allMarked: names + names.filter { $0.hasPrefix("record-") && !$0.hasSuffix(".go") }.map { $0 + ".go" }
+        case .syncSkipped, .replaceUnsynced, .truncateSkipped, .removeSkipped, .appendErrorSwallowed,
+            .syncErrorSwallowed, .readsShort, .markSkipped, .checksumIgnored, nil:
+            names
+        }
     }
 
     func read(_ name: String) throws(DeviceFault) -> [UInt8] {
         let bytes = try disk.read(name)
-        return slip == .readsShort ? bytes.dropLast(min(bytes.count, 40)) : bytes
+        if slip == .readsShort { return bytes.dropLast(min(bytes.count, 40)) }
+        guard slip == .checksumIgnored, name.hasPrefix("record-"), bytes.count > 8 else { return bytes }
+        // Four bytes of name, four of checksum: with the right ones in their place nothing is found to be wrong.
+        let checksum = CRC32C.checksum(Array(bytes[8...]))
+        return Array("CBOX".utf8) + (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (24 - 8 * UInt32($0))) }
+            + bytes[8...]
     }
 
     func append(_ bytes: [UInt8], to name: String) throws(DeviceFault) {
@@ -164,6 +214,7 @@ final class PlantedStore: FileStore {
     }
 
     func replace(_ name: String, with bytes: [UInt8]) throws(DeviceFault) {
+        if slip == .markSkipped, name.hasSuffix(".go") { return }
         guard slip == .replaceUnsynced else { return try disk.replace(name, with: bytes) }
         try disk.remove(name)
         try disk.append(bytes, to: name)
@@ -196,11 +247,38 @@ final class PlantedLine: OutputLine {
     }
 }
 
+/// A camera whose pictures may be changed on the way.
+final class PlantedCamera: CameraTransport {
+    private let camera: any CameraTransport
+    private let change: ((Result<CameraFrame, DeviceFault>) -> Result<CameraFrame, DeviceFault>)?
+
+    init(
+        _ camera: any CameraTransport,
+        change: ((Result<CameraFrame, DeviceFault>) -> Result<CameraFrame, DeviceFault>)?
+    ) {
+        self.camera = camera
+        self.change = change
+    }
+
+    func capture(limitMilliseconds: Int) throws(DeviceFault) -> CameraFrame {
+        guard let change else { return try camera.capture(limitMilliseconds: limitMilliseconds) }
+        let taken: Result<CameraFrame, DeviceFault>
+        do throws(DeviceFault) {
+            taken = .success(try camera.capture(limitMilliseconds: limitMilliseconds))
+        } catch {
+            taken = .failure(error)
+        }
+        return try change(taken).get()
+    }
+}
+
 /// A pad whose driver may forget something.
 final class PlantedPad: PadTransport {
     private let pad: any PadTransport
     private let slip: PadSlip?
     private var isDraining = false
+    private var given: [[UInt8]] = []
+    private var again: ArraySlice<[UInt8]> = []
 
     init(_ pad: any PadTransport, slip: PadSlip?) {
         self.pad = pad
@@ -219,13 +297,22 @@ final class PlantedPad: PadTransport {
             if identifier == 0x21, bytes.last == 0 { return }
             if identifier == 0x20 { return }
             try pad.setFeature(identifier, bytes)
+        case .reportsKept:
+            if identifier == 0x21, bytes.last == 1 {
+                again = given[...]
+                given = []
+            }
+            try pad.setFeature(identifier, bytes)
         case nil: try pad.setFeature(identifier, bytes)
         }
     }
 
     func nextReport(limitMilliseconds: Int) throws(DeviceFault) -> [UInt8]? {
         if isDraining { return nil }
-        return try pad.nextReport(limitMilliseconds: limitMilliseconds)
+        if let report = again.popFirst() { return report }
+        let report = try pad.nextReport(limitMilliseconds: limitMilliseconds)
+        if slip == .reportsKept, let report { given.append(report) }
+        return report
     }
 }
 
@@ -243,6 +330,7 @@ final class PlantedSpool: SpoolTransport {
     func submit(_ page: RGBImage, name: String) throws(DeviceFault) -> Int {
         guard slip != nil else { return try spool.submit(page, name: name) }
         submitted = (page, name, try spool.printer().printsLeft)
+        if slip == .twoCopies { _ = try spool.submit(page, name: name) }
         guard slip == .submitRetried else { return try spool.submit(page, name: name) }
         do throws(DeviceFault) {
             return try spool.submit(page, name: name)
@@ -262,7 +350,8 @@ final class PlantedSpool: SpoolTransport {
                 return try spool.jobs(named: name)
             }
             return jobs
-        case .counterIgnored, .submitRetried, .cancelForgotten, .stampFaked, nil: return jobs
+        case .twoCopies: return Array(jobs.suffix(1))
+        case .counterIgnored, .submitRetried, .cancelForgotten, .stampFaked, .resumeForgotten, nil: return jobs
         }
     }
 
@@ -289,12 +378,16 @@ final class PlantedSpool: SpoolTransport {
             return SpoolPrinter(
                 state: printer.state, reasons: printer.reasons, message: printer.message,
                 printsLeft: printer.printsLeft, reportStamp: stamp)
-        case .messageIgnored, .submitRetried, .lostJobResubmitted, .cancelForgotten, nil: return printer
+        case .messageIgnored, .submitRetried, .lostJobResubmitted, .cancelForgotten, .twoCopies, .resumeForgotten, nil:
+            return printer
         }
     }
 
     private var stamp = 0
 
-    func resume() throws(DeviceFault) { try spool.resume() }
+    func resume() throws(DeviceFault) {
+        if slip != .resumeForgotten { try spool.resume() }
+    }
+
     func refreshLevels() throws(DeviceFault) { try spool.refreshLevels() }
 }

@@ -51,15 +51,38 @@ struct PlantedLoop {
         state = opening.state
         do throws(DeviceFault) {
             // A slip in the state machine is there when the journal is folded, too.
-            guard let name = try store.list().last(where: { $0.hasPrefix("journal-") }) else { return }
-            let segment = JournalSegment(name: name, bytes: try store.read(name))
-            guard let snapshot = segment.snapshot else { return }
-            state = snapshot
-            for entry in segment.entries { (state, _) = Self.decide(state, entry.event, entry.at, plant) }
+            if let folded = try Self.fold(store, plant, { _ in }) { state = folded }
         } catch {
             // The fold before it read the same files: what cannot be read now was not needed.
             return
         }
+    }
+
+    /// One event of a fold.
+    struct Step {
+        let sequence: UInt64
+        let event: Event
+        let before: State
+        let after: State
+        let effects: [Effect]
+    }
+
+    /// Folds the last two segments: the last event of a power cut may be the end of the one before the last.
+    static func fold(_ store: PlantedStore, _ plant: Plant, _ body: (Step) -> Void) throws(DeviceFault) -> State? {
+        var state: State?
+        for name in try store.list().filter({ $0.hasPrefix("journal-") }).suffix(2) {
+            let segment = JournalSegment(name: name, bytes: try store.read(name))
+            guard var folded = segment.snapshot else { continue }
+            for entry in segment.entries {
+                let (next, effects) = decide(folded, entry.event, entry.at, plant)
+                body(
+                    Step(
+                        sequence: entry.sequence, event: entry.event, before: folded, after: next, effects: effects))
+                folded = next
+            }
+            state = folded
+        }
+        return state
     }
 
     private static func decide(_ before: State, _ event: Event, _ now: Instant, _ plant: Plant) -> (State, [Effect]) {
@@ -81,7 +104,7 @@ struct PlantedLoop {
         do throws(JournalFault) {
             if !(plant.forgets?(event) ?? false) { try journal.append(event, at: now) }
             state = next
-            do throws(JournalFault) { try journal.rotateIfFull(state) } catch {
+            do throws(JournalFault) { if !plant.neverRotates { try journal.rotateIfFull(state) } } catch {
                 // As in the product: the full segment goes on.
             }
             let again: [Effect] = madeSafe ? [.setAcceptor(open: state.acceptorOpen)] : []

@@ -55,14 +55,18 @@ final class SimulatedCabin {
             throw StartFault(text: "\(error)")
         }
         photos = SimulatedLane(
-            PhotoDesk(camera: world.studio, flash: flash, maker: makers.photos, vault: vault, log: log))
+            PhotoDesk(
+                camera: plant?.frame == nil ? world.studio : PlantedCamera(world.studio, change: plant?.frame),
+                flash: flash, maker: makers.photos, vault: vault, log: log))
         signatures = SimulatedLane(
             SigningDesk(
                 pad: PlantedPad(world.pad, slip: plant?.pad), maker: makers.signatures, vault: vault, log: log))
+        var limits = PrintLimits()
+        plant?.printLimits?(&limits)
         prints = SimulatedLane(
             PrintDesk(
                 spool: PlantedSpool(world.spool, slip: plant?.spool), papers: SimulatedPaperMaker(), vault: vault,
-                log: log))
+                limits: limits, log: log))
     }
 
     /// The cabin's own monotonic clock: it begins with the program.
@@ -137,6 +141,8 @@ final class PlantedRecordMaker: RecordMaker {
     private let maker: SimulatedRecordMaker
     private let slip: RecordSlip?
     private var lastNumber: RecordNumber?
+    private var lastPortrait: SessionPortrait?
+    private var seals = 0
 
     init(_ maker: SimulatedRecordMaker, slip: RecordSlip?) {
         self.maker = maker
@@ -148,7 +154,14 @@ final class PlantedRecordMaker: RecordMaker {
     func seal(
         _ portrait: SessionPortrait, _ signature: SessionSignature, _ sale: Sale
     ) throws(RecordMakingFault) -> (number: RecordNumber, payload: [UInt8]) {
-        let sealed = try maker.seal(portrait, signature, sale, number: slip == .numberReused ? lastNumber : nil)
+        guard slip != nil else { return try maker.seal(portrait, signature, sale, number: nil) }
+        seals += 1
+        if slip == .faultTellsContent, seals.isMultiple(of: 3) {
+            throw RecordMakingFault("cannot seal \(String(decoding: portrait.jp2, as: UTF8.self))")
+        }
+        let kept = slip == .portraitKept ? lastPortrait ?? portrait : portrait
+        lastPortrait = portrait
+        let sealed = try maker.seal(kept, signature, sale, number: slip == .numberReused ? lastNumber : nil)
         lastNumber = sealed.number
         return slip == .unsealed ? (sealed.number, sealed.payload + portrait.jp2) : sealed
     }

@@ -129,6 +129,8 @@ final class SimulatedRecordMaker {
     private var bits: SplitMix
     private let numbers: CrockfordNumberScheme
     private let atRest = SymmetricKey(data: keyBytes)
+    /// Told whose portrait and whose signature are about to be sealed.
+    var onContent: (Sale, _ portrait: Int?, _ signature: Int?) -> Void = { _, _, _ in }
     /// Told of every sealed record.
     var onSeal: (Sale, RecordNumber, [UInt8]) -> Void = { _, _, _ in }
 
@@ -144,6 +146,7 @@ final class SimulatedRecordMaker {
     ) throws(RecordMakingFault) -> (number: RecordNumber, payload: [UInt8]) {
         let number =
             given ?? numbers.draw { count in (0..<count).map { _ in UInt8(truncatingIfNeeded: self.bits.next()) } }
+        onContent(sale, Canary.customer(in: portrait.jp2), Canary.customer(in: signature.jp2))
         let archive = portrait.jp2 + signature.jp2
         do {
             let sealed = try SealedRecord(bytes: Self.seal(archive, under: bits.next()))
@@ -169,7 +172,7 @@ final class SimulatedRecordMaker {
 
     func random() -> UInt64 { bits.next() }
 
-    private static func seal(_ archive: [UInt8], under seed: UInt64) -> [UInt8] {
+    static func seal(_ archive: [UInt8], under seed: UInt64) -> [UInt8] {
         var stream = SplitMix(seed: seed)
         let key = (0..<65).map { _ in UInt8(truncatingIfNeeded: stream.next()) }
         let text =
@@ -187,9 +190,14 @@ final class SimulatedRecordMaker {
 
     /// The cabin's word in this world: a keyed digest, since ECDSA draws a random number for each signature.
     static func signature(number: RecordNumber, digest: [UInt8]) -> [UInt8] {
+        signature(number: number.text, digest: digest)
+    }
+
+    /// The same for a number in a request.
+    static func signature(number: String, digest: [UInt8]) -> [UInt8] {
         var hash = SHA256()
         hash.update(data: keyBytes)
-        hash.update(data: Array(number.text.utf8))
+        hash.update(data: Array(number.utf8))
         hash.update(data: digest)
         return Array(hash.finalize())
     }

@@ -110,6 +110,8 @@ public final class World {
     var restChecked = false
     var plannedCutsArmed = 0
     var coinsAccepted = 0
+    /// The session under way, or the last one, and who sat in the cabin during it.
+    var sitting: (session: UInt64, people: [Int]) = (0, [])
     /// The last event that was checked.
     var seenSequence: UInt64 = 0
     var printerPlanned: Instant?
@@ -183,6 +185,7 @@ public final class World {
         relay.world = self
         flips.world = self
         sealing.onSeal = { [unowned self] sale, number, digest in self.sealed(sale, number.text, digest) }
+        sealing.onContent = { [unowned self] in self.checkContent($0, $1, $2) }
         printer.onSheet = { [unowned self] sheet in self.sheetCameOut(sheet) }
         // The search begins while everything is empty, so that no byte escapes it.
         _ = journalDisk.contains(Canary.marker)

@@ -22,7 +22,9 @@ extension World {
 
     private func take(_ event: Event, _ cabin: SimulatedCabin) {
         let before = cabin.loop.state
+        var acted: [Effect] = []
         let taken = cabin.loop.take(event, at: cabin.now(time.now)) { effects in
+            acted = effects
             for effect in effects { self.carryOut(effect, before, cabin) }
         }
         guard hasPower() else { return powerFails(isCrash: false) }
@@ -36,7 +38,7 @@ extension World {
             coverage.note(event, in: before.mode)
             say("\(event) -> \(Mode.names[cabin.loop.state.mode.place])")
             seenSequence = cabin.loop.sequence
-            check(event, before, cabin.loop.state, effects)
+            check(event, before, cabin.loop.state, acted.isEmpty ? effects : acted + effects)
             for effect in effects {
                 guard self.cabin === cabin else { return }
                 carryOut(effect, cabin.loop.state, cabin)
@@ -55,6 +57,7 @@ extension World {
     }
 
     private func makeSafe(_ cabin: SimulatedCabin) {
+        if plant?.makeSafeForgotten == true { return }
         cabin.coins.makeSafe()
         cabin.flash.off(at: cabin.now(time.now))
         _ = time.takeSpent()

@@ -25,6 +25,8 @@ extension World {
     /// After an event the controller took.
     func check(_ event: Event, _ before: State, _ after: State, _ effects: [Effect]) {
         checkOutcome(event, before, after)
+        checkLate(event, before, after)
+        noteSitting(after)
         for effect in effects {
             if case .issueVoucher(let voucher, _) = effect { checkVoucher(voucher, before, after) }
         }
@@ -45,6 +47,11 @@ extension World {
         let sum = paid + ledger.credit.value + ledger.open.value + owed.plain + owed.inDoubt
         if ledger.inserted.value != sum {
             violate(.money, "inserted \(ledger.inserted.value), found \(sum) in sheets, credit, vouchers and doubt")
+        }
+        if ledger.vouchers.value != owed.plain || ledger.inDoubt.value != owed.inDoubt {
+            violate(
+                .voucher,
+                "the books owe \(ledger.vouchers.value) and \(ledger.inDoubt.value) in doubt; issued were \(owed)")
         }
         if ledger.inserted.value > coins.toldCents.upperBound {
             violate(.money, "\(ledger.inserted.value) counted, at most \(coins.toldCents.upperBound) fell in")
@@ -82,6 +89,41 @@ extension World {
         case .notPrinted:
             if seen.sheets > 0 { violate(.truth, "sale \(identifier) is called not printed, and its sheet is out") }
         case .unknown: break
+        }
+    }
+
+    /// What comes late is told apart by its number, and changes nothing.
+    private func checkLate(_ event: Event, _ before: State, _ after: State) {
+        switch event {
+        case .timerFired(let token):
+            if token != before.timer, after.mode != before.mode {
+                violate(.idempotency, "timer \(token) was replaced by \(before.timer), and took effect")
+            }
+        case .photoTaken(let session, _, _):
+            guard let current = after.session, after.mode != before.mode, current.identifier != session else { return }
+            violate(.mixture, "a photo of session \(session) leads session \(current.identifier) on")
+        case .started, .clockRead, .coinInserted, .touched, .signatureTaken, .recordStored, .recordNotStored,
+            .recordReleased, .recordDiscarded, .printConcluded, .voucherIssued, .deviceReported, .printerReported,
+            .serviceKey, .serviceOrdered:
+            break
+        }
+    }
+
+    private func noteSitting(_ after: State) {
+        guard let session = after.session?.identifier, session != sitting.session else { return }
+        sitting = (session, people.present.map { [$0.number] } ?? [])
+    }
+
+    /// A record is of those who sat in the cabin during its session.
+    func checkContent(_ sale: Sale, _ portrait: Int?, _ signature: Int?) {
+        guard let portrait, let signature, sale.session.identifier == sitting.session else {
+            return violate(.mixture, "sale \(sale.identifier) is sealed without its session's portrait and signature")
+        }
+        let authors = sitting.people.map(SimulatedInk.author)
+        if !sitting.people.contains(portrait) || !authors.contains(SimulatedInk.author(signature)) {
+            violate(
+                .mixture,
+                "sale \(sale.identifier) is of \(portrait), signed by \(signature); \(sitting.people) sat there")
         }
     }
 

@@ -1,5 +1,7 @@
 import CabineCore
 import CabineDesks
+import CabineJournal
+import HALContract
 import HALSim
 
 /// The liveness phase: everything is healed, nobody comes, and the cabin must come to rest by itself.
@@ -82,8 +84,35 @@ extension World {
                 violate(.drained, "the record of sale \(index + 1) was released and never arrived")
             }
         }
+        for (index, sale) in ledger.sales.enumerated()
+        where (sale.outcome == .printed || sale.outcome == .unknown) && sale.stored && !sale.damaged {
+            if !sale.acknowledged {
+                violate(.drained, "the sheet of sale \(index + 1) may be out, and its record never arrived")
+            }
+        }
+        checkFiles()
         for (index, sale) in ledger.sales.enumerated() where sale.outcome == nil && sale.ordered > 0 {
             violate(.delivery, "sale \(index + 1) was ordered and never concluded")
+        }
+    }
+
+    /// Segments of the journal are bounded in number and in size; a full disk may put a rotation off for a while.
+    private func checkFiles() {
+        typealias ProductJournal = Journal<PlantedStore>
+        do throws(DeviceFault) {
+            let names = try journalDisk.list()
+            let segments = names.filter { $0.hasPrefix("journal-") }
+            let damaged = names.filter { $0.hasPrefix("damaged-") }
+            if segments.count > ProductJournal.segmentsMaximum + 1 || damaged.count > ProductJournal.damagedMaximum {
+                violate(.limits, "\(segments.count) journal segments and \(damaged.count) damaged ones")
+            }
+            guard let last = segments.last else { return }
+            let entries = JournalSegment(name: last, bytes: try journalDisk.read(last)).entries.count
+            if entries > 2 * Int(ProductJournal.segmentEventsMaximum) {
+                violate(.limits, "\(entries) events in one journal segment")
+            }
+        } catch {
+            // Without power nothing is read, and nothing is over a limit.
         }
     }
 }

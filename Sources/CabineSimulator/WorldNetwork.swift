@@ -53,8 +53,9 @@ extension World {
         let isDown = network.downUntil.map { time.now < $0 } ?? false
         let latency = UInt64(80 + networkDice.draw(below: 900))
         func fails(afterMilliseconds milliseconds: UInt64) {
+            let heard = plant?.reply?(nil)
             plan(
-                .reply(key: key, generation: generation, parcel(.reply(nil))), afterMilliseconds: milliseconds)
+                .reply(key: key, generation: generation, parcel(.reply(heard))), afterMilliseconds: milliseconds)
         }
         func arrives(answers: Bool, afterMilliseconds milliseconds: UInt64) {
             plan(
@@ -140,9 +141,11 @@ extension World {
     func pull(_ sale: UInt64) {
         guard let number = ledger.sale(sale).number else { return }
         do throws(StoreFault) {
-            let answer = try collector.logic.claim(number, by: .state("prefecture"), now: collectorWall)
+            let answer = try collector.claim(
+                number, by: SimulatedCollector.prefecture, now: collectorWall, slip: plant?.collector)
             checkClaim(answer, sale)
-            guard case .delivered(let claim, _) = answer else { return }
+            guard case .delivered(let claim, let record) = answer else { return }
+            try checkRefusals(number, record)
             if networkDice.happens(.networkAckLost) { return plan(.pull(sale: sale), afterMilliseconds: 60_000) }
             plan(.confirm(sale: sale, attempt: 0, parcel(.claim(claim))), afterMilliseconds: 1_000)
         } catch {
@@ -153,9 +156,11 @@ extension World {
     func confirm(_ sale: UInt64, _ claim: String, _ attempt: Int) {
         guard let number = ledger.sale(sale).number else { return }
         do throws(StoreFault) {
-            let answer = try collector.logic.confirm(
-                number, claim: claim, by: .state("prefecture"), now: collectorWall)
+            let answer = try collector.confirm(number, claim: claim, now: collectorWall, slip: plant?.collector)
             if answer != .destroyed { violate(.record, "confirming the claim of sale \(sale) gave \(answer)") }
+            if try collector.whereabouts(of: number) != .taken {
+                violate(.record, "the claim of sale \(sale) is confirmed, and its record still there")
+            }
             ledger.sale(sale) { $0.isTaken = true }
             if attempt < 1, networkDice.happens(.networkDuplicate) {
                 plan(
@@ -168,7 +173,7 @@ extension World {
 
     func purge() {
         plan(.purge, afterMilliseconds: 86_400_000)
-        do throws(StoreFault) { _ = try collector.logic.purge(now: collectorWall) } catch {
+        do throws(StoreFault) { try collector.purge(now: collectorWall, slip: plant?.collector) } catch {
             violate(.record, "the collector's purge failed: \(error)")
         }
     }

@@ -59,6 +59,10 @@ extension World {
             violate(.record, "the outbox holds a record of sale \(key), which made none")
         }
         noteStored(keys)
+        for key in keys where ledger.sale(key).discarded && ledger.sale(key).isGone {
+            if cabin.loop.state.discards.contains(key) { continue }
+            violate(.record, "the record of sale \(key) was discarded, and is back")
+        }
         for (index, sale) in ledger.sales.enumerated() where sale.stored && !sale.acknowledged && !sale.isGone {
             let identifier = UInt64(index + 1)
             if keys.contains(identifier) { continue }
@@ -95,6 +99,25 @@ extension World {
         }
     }
 
+    /// What a stranger, a forger and another server of the State would try while a record waits for its confirmation.
+    func checkRefusals(_ number: String, _ record: [UInt8]) throws(StoreFault) {
+        let other = SimulatedRecordMaker.seal([0x21], under: 1)
+        let (digest, otherDigest) = (collector.digest(record), collector.digest(other))
+        let signature = SimulatedRecordMaker.signature(number: number, digest: digest)
+        let otherSignature = SimulatedRecordMaker.signature(number: number, digest: otherDigest)
+        let tries = [
+            Upload(number: number, digest: digest, signature: signature, bytes: other),
+            Upload(number: number, digest: otherDigest, signature: signature, bytes: other),
+            Upload(number: number, digest: otherDigest, signature: otherSignature, bytes: other),
+        ]
+        for (upload, refusal) in zip(tries, [Refusal.badDigest, .badSignature, .conflict]) {
+            let answer = try collector.put(upload, now: collectorWall, slip: plant?.collector)
+            if answer != .refused(refusal) { violate(.record, "instead of \(refusal) the collector says \(answer)") }
+        }
+        let stranger = try collector.claim(number, by: "stranger", now: collectorWall, slip: plant?.collector)
+        if case .delivered = stranger { violate(.record, "a claimed record is given to another server") }
+    }
+
     func put(_ request: UplinkRequest, _ now: WallTime) throws(StoreFault) -> PutAnswer {
         try collector.put(request, now: now, slip: plant?.collector)
     }
@@ -128,7 +151,11 @@ extension World {
     /// Replays the journal twice. Events that became durable in the very write the power failed in are seen here for
     /// the first time, and checked like all others.
     func checkReplay(_ cabin: SimulatedCabin) {
-        guard plant?.changesDecisions != true, journalDisk.hasPower else { return }
+        guard journalDisk.hasPower else { return }
+        if cabin.loop.sequence < seenSequence {
+            violate(.replay, "event \(seenSequence) was durable; the journal ends at \(cabin.loop.sequence)")
+        }
+        if plant?.changesDecisions == true { return checkPlantedReplay(cabin) }
         var states: [State?] = []
         var before: State?
         do throws(DeviceFault) {
@@ -152,6 +179,23 @@ extension World {
         }
     }
 
+    /// The same for a state machine with a slip: it must read its own journal as it wrote it.
+    private func checkPlantedReplay(_ cabin: SimulatedCabin) {
+        guard let plant else { return }
+        do throws(DeviceFault) {
+            let state = try PlantedLoop.fold(PlantedStore(journalDisk, slip: nil), plant) { step in
+                guard step.sequence > self.seenSequence else { return }
+                self.seenSequence = step.sequence
+                self.check(step.event, step.before, step.after, step.effects)
+            }
+            if let state, state != cabin.loop.state, cabin.loop.sequence > 0 {
+                violate(.replay, "the replayed state is not the controller's")
+            }
+        } catch {
+            return
+        }
+    }
+
     private func personalDataOnDisk() -> String? {
         if let name = journalDisk.contains(Canary.marker) { return "journal file \(name) holds personal data" }
         if let name = outboxDisk.contains(Canary.marker) { return "outbox file \(name) holds personal data" }
@@ -163,6 +207,7 @@ extension World {
         guard let cabin, let ended = cabin.sessionEndedAt, cabin.loop.state.session == nil,
             time.now.milliseconds(since: ended) >= Self.privacyMilliseconds
         else { return }
+        if pad.isInking { violate(.privacy, "30 s after the session the pad still follows the pen") }
         if let held = cabin.personalData { violate(.privacy, "30 s after the session \(held)") }
         if let held = personalDataOnDisk() { violate(.privacy, held) }
         if spool.personalBytesScan(Canary.marker) { violate(.privacy, "30 s after the session the spool holds a page") }
