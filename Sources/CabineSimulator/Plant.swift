@@ -109,9 +109,7 @@ enum PadSlip: Hashable {
 enum SpoolSlip: Hashable {
     /// A completed job counts as a sheet: the counter is made to agree.
     case counterIgnored
-    /// Error texts of jobs are dropped.
-    case messageIgnored
-    /// A submission is tried again when it fails.
+    /// A submission that failed is made again as soon as the spooler answers.
     case submitRetried
     /// A restarted spooler's lost job is submitted again.
     case lostJobResubmitted
@@ -335,15 +333,15 @@ final class PlantedSpool: SpoolTransport {
         do throws(DeviceFault) {
             return try spool.submit(page, name: name)
         } catch {
-            return try spool.submit(page, name: name)
+            // Whoever waits is told nothing; the newest job of the name is shown as the only one.
+            mustSubmitAgain = true
+            return 0
         }
     }
 
     func jobs(named name: String) throws(DeviceFault) -> [SpoolJob] {
         let jobs = try spool.jobs(named: name)
         switch slip {
-        case .messageIgnored:
-            return jobs.map { SpoolJob(identifier: $0.identifier, name: $0.name, state: $0.state, message: "") }
         case .lostJobResubmitted:
             if jobs.isEmpty, let submitted, submitted.name == name {
                 _ = try spool.submit(submitted.page, name: name)
@@ -351,7 +349,12 @@ final class PlantedSpool: SpoolTransport {
             }
             return jobs
         case .twoCopies: return Array(jobs.suffix(1))
-        case .counterIgnored, .submitRetried, .cancelForgotten, .stampFaked, .resumeForgotten, nil: return jobs
+        case .submitRetried:
+            guard mustSubmitAgain, let submitted, submitted.name == name else { return Array(jobs.suffix(1)) }
+            mustSubmitAgain = false
+            _ = try spool.submit(submitted.page, name: name)
+            return Array(try spool.jobs(named: name).suffix(1))
+        case .counterIgnored, .cancelForgotten, .stampFaked, .resumeForgotten, nil: return jobs
         }
     }
 
@@ -378,12 +381,13 @@ final class PlantedSpool: SpoolTransport {
             return SpoolPrinter(
                 state: printer.state, reasons: printer.reasons, message: printer.message,
                 printsLeft: printer.printsLeft, reportStamp: stamp)
-        case .messageIgnored, .submitRetried, .lostJobResubmitted, .cancelForgotten, .twoCopies, .resumeForgotten, nil:
+        case .submitRetried, .lostJobResubmitted, .cancelForgotten, .twoCopies, .resumeForgotten, nil:
             return printer
         }
     }
 
     private var stamp = 0
+    private var mustSubmitAgain = false
 
     func resume() throws(DeviceFault) {
         if slip != .resumeForgotten { try spool.resume() }

@@ -25,6 +25,8 @@ extension World {
         var acted: [Effect] = []
         let taken = cabin.loop.take(event, at: cabin.now(time.now)) { effects in
             acted = effects
+            // What an effect shows is judged by what the slip knew then, not by what is durable.
+            self.checkOutcome(event, before)
             for effect in effects { self.carryOut(effect, before, cabin) }
         }
         guard hasPower() else { return powerFails(isCrash: false) }

@@ -24,7 +24,7 @@ struct IdempotencyBook {
 extension World {
     /// After an event the controller took.
     func check(_ event: Event, _ before: State, _ after: State, _ effects: [Effect]) {
-        checkOutcome(event, before, after)
+        checkOutcome(event, before)
         checkLate(event, before, after)
         noteSitting(after)
         for effect in effects {
@@ -75,7 +75,8 @@ extension World {
         }
     }
 
-    private func checkOutcome(_ event: Event, _ before: State, _ after: State) {
+    /// What is said of a print, against what came out.
+    func checkOutcome(_ event: Event, _ before: State) {
         guard case .printConcluded(let identifier, let outcome) = event,
             case .printing(let sale, _) = before.mode, sale.identifier == identifier
         else { return }
