@@ -199,6 +199,11 @@ struct Lane: Hashable {
         return nil
     }
 
+    /// Items about one sale.
+    func count(of number: Int) -> Int {
+        (0..<ExplorationBounds.laneCapacity).reduce(0) { $0 + (self[$1]?.number == number ? 1 : 0) }
+    }
+
     mutating func append(_ kind: LaneKind, _ number: Int) {
         var place = 0
         while self[place] != nil { place += 1 }

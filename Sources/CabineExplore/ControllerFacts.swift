@@ -1,4 +1,5 @@
 import CabineCore
+import CabineDesks
 
 /// What the search must know of a controller state, read once: amounts in coins, lists as bit sets.
 struct ControllerFacts {
@@ -31,6 +32,8 @@ struct ControllerFacts {
     var acceptorOpen: Bool
     /// Whether nobody is served and nothing is left to be done.
     var isAtRest = false
+    /// What the product's regular rounds order again in this state.
+    var repeatedOrder: LaneItem?
     /// Whether a number of this state does not fit the books of a node.
     var overflows: ExplorationBound?
 
@@ -54,7 +57,21 @@ struct ControllerFacts {
         for sale in state.discards { discards |= 1 << UInt16(clamping: sale) }
         if state.sales > UInt64(ExplorationBounds.saleCapacity) { overflows = .sales }
         if state.vouchersIssued > UInt64(ExplorationBounds.voucherCapacity) { overflows = .vouchers }
+        repeatedOrder = Self.repeatedOrder(state)
         readMode(state)
+    }
+
+    private static func repeatedOrder(_ state: State) -> LaneItem? {
+        var rounds = Rounds()
+        // One look in two asks for the disk instead.
+        for question in rounds.look(state) + rounds.look(state) {
+            switch question {
+            case .release(let sale): return LaneItem(kind: .release, number: Int(clamping: sale))
+            case .discard(let sale): return LaneItem(kind: .discard, number: Int(clamping: sale))
+            case .acceptor, .camera, .pad, .keys, .storage, .printer: continue
+            }
+        }
+        return nil
     }
 
     private mutating func readMode(_ state: State) {

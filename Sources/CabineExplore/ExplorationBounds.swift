@@ -22,14 +22,11 @@ public struct ExplorationBounds: Hashable, Sendable {
     public var depth: Int
     /// Whether every node is asked for a way back to rest.
     public var checksLiveness: Bool
-    /// Transitions known to break a promise, left out so that the rest can be searched.
-    public var exclusions: ExplorationExclusions
 
     /// A table of one's own.
     public init(
         coins: UInt8, coinsPerSheet: UInt8 = 2, cuts: UInt8, failures: UInt8, visits: UInt8, retakes: UInt8 = 0,
-        states: Int = 1 << 26, depth: Int = 1_000, checksLiveness: Bool = true,
-        exclusions: ExplorationExclusions = []
+        states: Int = 1 << 26, depth: Int = 1_000, checksLiveness: Bool = true
     ) {
         precondition((1...Self.coinsMaximum).contains(Int(coins)), "the books hold up to \(Self.coinsMaximum) coins")
         precondition((1...3).contains(coinsPerSheet), "a price below the largest credit of the cabin")
@@ -44,16 +41,13 @@ public struct ExplorationBounds: Hashable, Sendable {
         self.states = states
         self.depth = depth
         self.checksLiveness = checksLiveness
-        self.exclusions = exclusions
     }
 
     /// The table of every test run: one sheet and a coin too many, in about ten seconds and 0.5 GB.
-    public static let ci = ExplorationBounds(
-        coins: 3, cuts: 2, failures: 1, visits: 1, exclusions: .failedOrderWaitsForRestart)
+    public static let ci = ExplorationBounds(coins: 3, cuts: 2, failures: 1, visits: 1)
     /// The table of the long run: two sheets, and a photo taken again. 36,293,604 nodes and 1,334,602,760 edges, closed
     /// at depth 103 in two to four minutes and 5 GB.
-    public static let long = ExplorationBounds(
-        coins: 4, cuts: 2, failures: 1, visits: 1, retakes: 1, exclusions: .failedOrderWaitsForRestart)
+    public static let long = ExplorationBounds(coins: 4, cuts: 2, failures: 1, visits: 1, retakes: 1)
 
     static let coinsMaximum = 15
     static let statesMaximum = Int(UInt32.max) - 1
@@ -141,16 +135,4 @@ public enum ExplorationBound: String, Hashable, Sendable, CaseIterable {
         case .depth: 9
         }
     }
-}
-
-/// Findings the search made in the present controller. Each set member hides exactly the transitions that lead to it.
-public struct ExplorationExclusions: OptionSet, Hashable, Sendable {
-    /// One bit a finding.
-    public let rawValue: UInt8
-
-    /// A set of findings.
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
-
-    /// A release or discard that the outbox could not carry out is not ordered again before the next start.
-    public static let failedOrderWaitsForRestart = ExplorationExclusions(rawValue: 1)
 }

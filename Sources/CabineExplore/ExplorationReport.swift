@@ -68,7 +68,6 @@ extension ExplorationReport: CustomStringConvertible {
                 ? "liveness: not asked"
                 : "liveness: \(livenessChecked) nodes asked for a way to rest, \(stuck) without one",
         ]
-        if !bounds.exclusions.isEmpty { lines.append("known findings left out: \(bounds.exclusions.names)") }
         if !capacitiesMet.isEmpty {
             lines.append(
                 "FAILED: met \(capacitiesMet.map(\.rawValue).joined(separator: ", ")); not everything was seen")
@@ -85,9 +84,4 @@ extension ExplorationReport: CustomStringConvertible {
     private func right(_ number: Int, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - "\(number)".count)) + "\(number)"
     }
-}
-
-extension ExplorationExclusions {
-    /// The names of the members.
-    var names: String { contains(.failedOrderWaitsForRestart) ? "failedOrderWaitsForRestart" : "" }
 }

@@ -11,10 +11,12 @@ public struct Mutation: Sendable {
         @Sendable (_ before: State, _ event: Event, _ after: State, _ effects: [Effect]) -> (State, [Effect])
     /// Whether effects are carried out before the event is durable.
     public var carriesOutBeforeJournal: Bool
+    /// Whether the regular rounds order again what the outbox refused.
+    public var repeatsRefusedOrders: Bool
 
     /// A bug that by default changes nothing.
     public init(
-        _ name: String, carriesOutBeforeJournal: Bool = false,
+        _ name: String, carriesOutBeforeJournal: Bool = false, repeatsRefusedOrders: Bool = true,
         event: @escaping @Sendable (_ state: State, _ event: Event) -> Event = { $1 },
         outcome:
             @escaping @Sendable (
@@ -25,5 +27,6 @@ public struct Mutation: Sendable {
         self.event = event
         self.outcome = outcome
         self.carriesOutBeforeJournal = carriesOutBeforeJournal
+        self.repeatsRefusedOrders = repeatsRefusedOrders
     }
 }

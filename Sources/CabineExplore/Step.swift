@@ -20,6 +20,7 @@ enum Step: Hashable {
     case recordReleased(sale: Int)
     case recordDiscarded(sale: Int)
     case recordOrderFails(sale: Int)
+    case orderedAgain(sale: Int)
     case collectorTakes(sale: Int)
 }
 
@@ -47,6 +48,7 @@ extension Step: CustomStringConvertible {
         case .recordReleased(let sale): "record of sale \(sale) released in the outbox"
         case .recordDiscarded(let sale): "record of sale \(sale) discarded from the outbox"
         case .recordOrderFails(let sale): "outbox cannot release or discard the record of sale \(sale)"
+        case .orderedAgain(let sale): "the rounds order release or discard of the record of sale \(sale) again"
         case .collectorTakes(let sale): "collector takes the record of sale \(sale)"
         }
     }

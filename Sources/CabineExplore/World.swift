@@ -11,6 +11,7 @@ import CabineCore
 /// | spooler and printer | a job is queued, forgotten or gone; its sheet may come out as long as it is not gone |
 /// | print judge and its counter | "printed" and "not printed" when true only; "unknown" always |
 /// | outbox and collector | nowhere, held, released, sent, discarded; durable at once |
+/// | regular rounds | an order the outbox refused is given again, at any time, as the product's own rounds do |
 ///
 /// Where a node says less than the cabin knows, the world may do more than a real one, never less:
 ///
@@ -51,7 +52,10 @@ struct World {
     mutating func successors(of node: Node) -> [Successor] {
         successors.removeAll(keepingCapacity: true)
         if node.isRunning {
-            if node.unsynced == .none { takeEvents(node) }
+            if node.unsynced == .none {
+                takeEvents(node)
+                repeatRefusedOrder(node)
+            }
             workAtPrinterDesk(node)
             workAtRecordDesk(node)
             cutPower(node)

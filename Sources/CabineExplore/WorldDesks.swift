@@ -100,14 +100,26 @@ extension World {
         }
     }
 
-    /// The outbox refuses: nothing is reported, nothing was done, and the same order may come again.
+    /// The outbox refuses: nothing was done, and nothing is reported.
     private mutating func failOrder(_ node: Node, _ place: Int, _ sale: Int) {
-        guard !bounds.exclusions.contains(.failedOrderWaitsForRestart), mayFail(node) else { return }
+        guard mayFail(node) else { return }
         add(node, .recordOrderFails(sale: sale)) { _, node in
             node.failures += 1
             node.recordLane.remove(place)
-            node.sales[sale].wasReleaseOrdered = false
-            node.sales[sale].wasDiscardOrdered = false
+        }
+    }
+
+    /// The regular rounds give the oldest order again that is not acknowledged, when the desk is free. That they do so
+    /// while the acknowledgement is on its way to the controller is a matter of milliseconds, and costs a failure.
+    mutating func repeatRefusedOrder(_ node: Node) {
+        guard mutation?.repeatsRefusedOrders != false,
+            let order = controller.facts[Int(node.memory)].repeatedOrder, node.recordLane.firstOpenPlace == nil
+        else { return }
+        let isAcknowledged = node.recordLane.count(of: order.number) > 0
+        guard !isAcknowledged || mayFail(node) else { return }
+        add(node, .orderedAgain(sale: order.number), good: !isAcknowledged) { _, node in
+            if isAcknowledged { node.failures += 1 }
+            node.recordLane.append(order.kind, order.number)
         }
     }
 }

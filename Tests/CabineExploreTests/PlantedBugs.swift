@@ -9,8 +9,7 @@ struct PlantedBug: Sendable, CustomTestStringConvertible {
     let promise: Promise
     /// The promises the controller is held to; fewer where another promise would catch the bug first.
     var heldTo = Promise.allCases
-    var bounds = ExplorationBounds(
-        coins: 3, cuts: 1, failures: 1, visits: 0, exclusions: .failedOrderWaitsForRestart)
+    var bounds = ExplorationBounds(coins: 3, cuts: 1, failures: 1, visits: 0)
 
     var testDescription: String { mutation.name }
 }
@@ -122,14 +121,15 @@ let bugsOfRecovery: [PlantedBug] = [
             }), promise: .recordIsOrphan),
     PlantedBug(
         mutation: Mutation(
-            "releases not ordered again after a restart",
+            "releases not ordered again, neither after a restart nor by the rounds", repeatsRefusedOrders: false,
             outcome: { _, event, after, effects in
                 guard event.isStart else { return (after, effects) }
                 let kept = effects.filter { effect in
                     if case .releaseRecord = effect { false } else { true }
                 }
                 return (after, kept)
-            }), promise: .noWayToRest),
+            }), promise: .noWayToRest,
+        bounds: ExplorationBounds(coins: 3, cuts: 1, failures: 0, visits: 0)),
     PlantedBug(
         mutation: Mutation(
             "a printed sale counts as failed after a restart",
