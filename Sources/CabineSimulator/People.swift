@@ -54,7 +54,12 @@ extension World {
 
     private func planNextCustomer() {
         if let script = options.script {
-            if people.count < script.count { plan(.customer, afterMilliseconds: 5_000) }
+            if people.count < script.count {
+                plan(.customer, afterMilliseconds: 5_000)
+            } else if options.endsWithScript {
+                // What is personal is looked for once more before the end.
+                plan(.end, afterMilliseconds: Self.privacyMilliseconds + 5_000)
+            }
             return
         }
         let mean = 3_600_000 / options.customersPerHour

@@ -55,9 +55,9 @@ struct Plant {
     init() {}
 
     /// Whether the state machine, as planted, decides otherwise than the product's.
-    var changesDecisions: Bool {
-        event != nil || decided != nil || forgets != nil || actsBeforeJournal || neverRotates
-    }
+    var changesDecisions: Bool { changesFold || actsBeforeJournal || neverRotates }
+    /// Whether the journal, read by the product, gives another state than the planted one.
+    var changesFold: Bool { event != nil || decided != nil || forgets != nil }
 }
 
 /// A pulse profile with slips in it.

@@ -109,6 +109,9 @@ public final class World {
     var endingSince: Instant?
     var restChecked = false
     var plannedCutsArmed = 0
+    /// What the disks had done when the program started a second time, and when everything was healed.
+    var operationsAtReturn: DiskOperations?
+    var operationsAtEnd: DiskOperations?
     var coinsAccepted = 0
     /// The session under way, or the last one, and who sat in the cabin during it.
     var sitting: (session: UInt64, people: [Int]) = (0, [])
@@ -221,7 +224,8 @@ public final class World {
         plan(.chance, afterMilliseconds: 20_000)
         plan(.purge, afterMilliseconds: 86_400_000)
         plan(.technician, afterMilliseconds: 3_600_000)
-        plan(.customer, afterMilliseconds: 60_000)
+        plan(.customer, afterMilliseconds: options.endsWithScript ? 10_000 : 60_000)
+        guard !options.endsWithScript else { return }
         heap.insert(.end, at: time.now.advanced(byMilliseconds: UInt64(options.hours * 3_600_000)))
     }
 

@@ -7,6 +7,8 @@ import HALSim
 /// The liveness phase: everything is healed, nobody comes, and the cabin must come to rest by itself.
 extension World {
     private static let restMilliseconds: UInt64 = 900_000
+    /// Pause between two looks whether a scripted world is at rest.
+    private static let pollMilliseconds: UInt64 = 10_000
 
     func beginEnding() {
         guard options.checksLiveness else {
@@ -15,8 +17,15 @@ extension World {
         }
         if endingSince == nil {
             endingSince = time.now
+            operationsAtEnd = diskOperations
             heal()
-            return plan(.end, afterMilliseconds: Self.restMilliseconds)
+            return plan(
+                .end, afterMilliseconds: options.endsWithScript ? Self.pollMilliseconds : Self.restMilliseconds)
+        }
+        if options.endsWithScript, !restChecked, !isQuiet,
+            time.now.milliseconds(since: endingSince ?? time.now) < Self.restMilliseconds
+        {
+            return plan(.end, afterMilliseconds: Self.pollMilliseconds)
         }
         if !restChecked {
             restChecked = true
@@ -64,6 +73,12 @@ extension World {
     }
 
     private var isDrained: Bool { cabin.map { $0.records.desk.waiting.isEmpty } ?? false }
+
+    /// Whether the cabin is in its ordinary rest and has nothing left to do.
+    private var isQuiet: Bool {
+        guard let cabin, isDrained, case .attract = cabin.loop.state.mode else { return false }
+        return cabin.loop.state.releases.isEmpty && cabin.loop.state.discards.isEmpty
+    }
 
     private func finishEnding() {
         isEnding = true

@@ -18,6 +18,9 @@ public struct WorldOptions: Hashable, Sendable {
     public var script: [CustomerScript]?
     /// Power cuts at given disk operations, for enumeration.
     public var cuts: [PlannedCut] = []
+    /// Whether the unsafe phase ends with the last scripted customer, and the liveness phase as soon as the cabin is at
+    /// rest: `hours` and the idle time after it do not count then.
+    public var endsWithScript = false
     /// Whether the liveness phase follows.
     public var checksLiveness = true
     /// Hours the outbox has to become empty once everything is healed.

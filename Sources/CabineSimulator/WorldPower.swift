@@ -33,6 +33,11 @@ extension World {
         disk.scheduledEffect = cut.effect
     }
 
+    /// Changes both disks have made so far.
+    var diskOperations: DiskOperations {
+        DiskOperations(journal: journalDisk.operations, outbox: outboxDisk.operations)
+    }
+
     private func armDisks(_ operations: Int) {
         if powerDice.draw(below: 3) > 0 {
             journalDisk.operationsUntilCut = operations
@@ -92,8 +97,10 @@ extension World {
         people.screenWentDark(at: time.now)
         if !isCrash {
             if powerDice.happens(.coinAtCut) { dropCoinAtCut() }
-            journalDisk.cutPower()
-            outboxDisk.cutPower()
+            // What the other folder had under way meets the same end; without a plan the dice say.
+            let effect = plannedCutsArmed > 0 ? options.cuts[plannedCutsArmed - 1].effect : nil
+            journalDisk.cutPower(effect)
+            outboxDisk.cutPower(effect)
             spool.powerCut()
             spoolIsOff = true
         }
@@ -103,7 +110,8 @@ extension World {
         }
         pad.powerCut()
         studio.powerCut()
-        let off = isCrash ? 2_000 : 5_000 + powerDice.draw(below: 600_000)
+        // After a planned cut the customer is still there: how the session goes on is what is looked at.
+        let off = isCrash ? 2_000 : 5_000 + (options.cuts.isEmpty ? powerDice.draw(below: 600_000) : 0)
         plan(.powerOn, afterMilliseconds: UInt64(off))
     }
 
@@ -132,6 +140,7 @@ extension World {
         printerTouched = true
         generation += 1
         ledger.cuts += 1
+        if ledger.cuts == 2 { operationsAtReturn = diskOperations }
         armPlannedCut()
         if powerDice.happens(.powerCutInRecovery) { armDisks(powerDice.draw(below: 14)) }
         do throws(StartFault) {

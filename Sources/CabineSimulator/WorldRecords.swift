@@ -155,7 +155,7 @@ extension World {
         if cabin.loop.sequence < seenSequence {
             violate(.replay, "event \(seenSequence) was durable; the journal ends at \(cabin.loop.sequence)")
         }
-        if plant?.changesDecisions == true { return checkPlantedReplay(cabin) }
+        if plant?.changesFold == true || plant?.neverRotates == true { return checkPlantedReplay(cabin) }
         var states: [State?] = []
         var before: State?
         do throws(DeviceFault) {
