@@ -52,10 +52,10 @@ public struct CutSession: Hashable, Sendable {
     /// Every script alone, what one customer leaves to the next, and a device that fails in mid-session.
     public static let all: [CutSession] =
         CustomerScript.allCases.map { CutSession($0) } + [
-            CutSession(.cancels, .buys), CutSession(.takesVoucher, .buys), CutSession(.leaves, .overpays),
+            CutSession(.cancels, .buys), CutSession(.takesVoucher, .buys), CutSession(.leaves, .buys),
             CutSession(.buys, .buys), CutSession(.buys, fault: .printerJam), CutSession(.buys, fault: .printerJamInSheet),
             CutSession(.buys, fault: .printerNever), CutSession(.buys, fault: .printerLate),
-            CutSession(.buys, fault: .cameraNoFrame), CutSession(.buys, fault: .networkAckLost),
+            CutSession(.buys, fault: .cameraShortFrame), CutSession(.buys, fault: .networkAckLost),
         ]
 
     /// The world of this session, with these cuts.

@@ -34,7 +34,7 @@ struct CutTests {
             let verdict = Simulation.run(session.options(seed: 1))
             #expect(verdict.violation == nil, "\(session.name)")
             #expect(verdict.customers == session.customers.count, "\(session.name)")
-            if let fault = session.fault { #expect(verdict.coverage.faultCount(fault) > 0, "\(session.name)") }
+            if let fault = session.fault { #expect(verdict.hits.contains { $0.fault == fault }, "\(session.name)") }
             let buys = session.customers.filter { $0 == .buys || $0 == .retakes || $0 == .overpays }.count
             if session.fault == nil { #expect(verdict.sheets == buys, "\(session.name)") }
             let vouchers = session.customers.filter { $0 == .takesVoucher || $0 == .overpays }.count
@@ -65,7 +65,7 @@ struct CutTests {
 
     @Test(arguments: wrongOrders)
     func aWrongOrderIsFound(_ wrong: WrongOrder) {
-        let sessions = [CutSession(.buys), CutSession(.takesVoucher)]
+        let sessions = [CutSession(.buys), CutSession(.takesVoucher), CutSession(.buys, .buys)]
         let report = CutEnumeration(pairs: false, sessions: sessions, plant: wrong.plant).run()
         let counts = Invariant.allCases.compactMap { invariant in
             let count = report.violations.filter { $0.violation.invariant == invariant }.count
