@@ -53,7 +53,8 @@ public struct CutSession: Hashable, Sendable {
     public static let all: [CutSession] =
         CustomerScript.allCases.map { CutSession($0) } + [
             CutSession(.cancels, .buys), CutSession(.takesVoucher, .buys), CutSession(.leaves, .buys),
-            CutSession(.buys, .buys), CutSession(.buys, fault: .printerJam), CutSession(.buys, fault: .printerJamInSheet),
+            CutSession(.buys, .buys), CutSession(.buys, fault: .printerJam),
+            CutSession(.buys, fault: .printerJamInSheet),
             CutSession(.buys, fault: .printerNever), CutSession(.buys, fault: .printerLate),
             CutSession(.buys, fault: .cameraShortFrame), CutSession(.buys, fault: .networkAckLost),
         ]

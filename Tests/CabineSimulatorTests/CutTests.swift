@@ -71,7 +71,9 @@ struct CutTests {
             let count = report.violations.filter { $0.violation.invariant == invariant }.count
             return count > 0 ? "\(invariant.rawValue) \(count)" : nil
         }
-        print("\(wrong.name): \(report.violations.count) of \(report.cases) cases fail: \(counts.joined(separator: ", "))")
+        print(
+            "\(wrong.name): \(report.violations.count) of \(report.cases) cases fail: \(counts.joined(separator: ", "))"
+        )
         print(report.violations.first.map { "  \($0.violation)" } ?? "  nothing")
         #expect(!report.isClean)
         #expect(!report.violations.isEmpty)
@@ -105,7 +107,9 @@ struct CutTests {
         #expect(report.description.contains("cuts \(texts.joined(separator: ","))"))
     }
 
-    @Test(arguments: ["", "journal", "journal.1", "disk.1.lost", "journal.-1.lost", "journal.1.gone", "journal.1.lost.x"])
+    @Test(arguments: [
+        "", "journal", "journal.1", "disk.1.lost", "journal.-1.lost", "journal.1.gone", "journal.1.lost.x",
+    ])
     func noCutIsReadFromAnotherText(_ text: String) {
         #expect(PlannedCut(text) == nil)
     }
