@@ -25,7 +25,8 @@ extension Shrunk: CustomStringConvertible {
         let was = "\(original.hits.count) faults, \(original.customers) customers, \(original.options.hours) h"
         let isNow = "\(verdict.hits.count) faults, \(verdict.customers) customers, \(options.hours) h"
         let lines = ["\(violation)", "was \(was); is \(isNow), after \(runs) worlds"]
-        return (lines + remains.map { "  " + $0 } + ["repeat: \(commandLine)"]).joined(separator: "\n")
+        return (lines + remains.map { "  " + $0 } + ["repeat: cabine-sim run \(commandLine) --trace"]).joined(
+            separator: "\n")
     }
 }
 

@@ -30,7 +30,7 @@ func describe(_ verdict: Verdict) -> String {
 }
 
 /// The command that makes the same world again.
-func command(_ options: WorldOptions) -> String { "cabine-sim run " + WorldChanges.arguments(of: options) }
+func command(_ options: WorldOptions) -> String { "cabine-sim run " + options.commandLine }
 
 /// What came of a world, for programs.
 func fields(_ verdict: Verdict) -> [(String, String)] {

@@ -11,7 +11,8 @@ struct CabineSim: ParsableCommand {
             something did not, 64 wrong usage.
             """,
         subcommands: [
-            RunCommand.self, ExploreCommand.self, CoverageCommand.self,
+            RunCommand.self, ExploreCommand.self, CutsCommand.self, MutantsCommand.self, ShrinkCommand.self,
+            CoverageCommand.self,
         ])
 
     static func main() {

@@ -30,7 +30,7 @@ struct RunCommand: ParsableCommand {
         guard seeds >= 1, seed <= UInt64.max - seeds else { throw ValidationError("--seeds: at least 1") }
         guard (1...64).contains(jobs) else { throw ValidationError("--jobs: 1 to 64") }
         guard !trace || seeds == 1 else { throw ValidationError("--trace: for one seed") }
-        _ = try changes.apply(to: WorldOptions(seed: seed, hours: hours))
+        _ = try changes.options(seed: seed, hours: hours)
     }
 
     func run() throws {
@@ -38,7 +38,7 @@ struct RunCommand: ParsableCommand {
     }
 
     private func runOne() throws {
-        let options = try changes.apply(to: WorldOptions(seed: seed, hours: hours))
+        let options = try changes.options(seed: seed, hours: hours)
         if !json { say(describe(options)) }
         let verdict = Simulation.run(options, trace: trace ? { say($0) } : nil)
         say(json ? JSONText.object(fields(verdict)) : describe(verdict))
@@ -51,8 +51,8 @@ struct RunCommand: ParsableCommand {
         let start = seconds()
         let total = Double(seeds)
         let campaign = Campaign(seeds: seed..<(seed + seeds), jobs: jobs) { seed in
-            let options = WorldOptions(seed: seed, hours: hours)
-            return (try? changes.apply(to: options)) ?? options
+            // The arguments were read once already: they are right for every seed.
+            (try? changes.options(seed: seed, hours: hours)) ?? WorldOptions(seed: seed, hours: hours)
         }
         let tally = campaign.run { tally in
             showProgress(Self.bar(tally, total, seconds() - start))
