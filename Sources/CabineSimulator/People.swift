@@ -200,6 +200,10 @@ extension World {
         var coin = People.purse.first { $0 <= missing } ?? 50
         if customer.script == .overpays { coin = state.ledger.credit.value == 0 ? 50 : 200 }
         if peopleRandom.next(below: 4) == 0 { coin = People.purse[peopleRandom.next(below: 3)] }
+        if options.endsWithScript, customer.script == .overpays {
+            // Never exactly the price, whatever fell in before: a scripted session does what its name says.
+            coin = state.ledger.credit.value % 200 == 0 ? 50 : 200
+        }
         if insert(cents: coin) {
             // The machine counts pulse by pulse; nobody throws the next coin before the last one is shown.
             return UInt64(800 + coin / 50 * 130)
