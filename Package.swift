@@ -171,7 +171,7 @@ let package = Package(
             ], swiftSettings: strict),
 
         // The exhaustive search of controller, journal, spooler and outbox within small bounds.
-        .target(name: "CabineExplore", dependencies: ["CabineCore"], swiftSettings: pixels),
+        .target(name: "CabineExplore", dependencies: ["CabineCore", "CabineDesks"], swiftSettings: pixels),
 
         // The deterministic simulator: a world around one cabin.
         .target(

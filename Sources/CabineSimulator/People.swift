@@ -219,7 +219,8 @@ extension World {
             return false
         }
         say("a coin of \(cents) falls into the box")
-        if let since = coins.stuckSince, !coins.inhibit.isRefusing,
+        // Nobody can keep a coin out while the inhibit line refuses to be driven.
+        if !coins.inhibit.isRefusing, let since = coins.stuckSince,
             time.now.milliseconds(since: since) > Self.stuckNoticedMilliseconds
         {
             violate(

@@ -70,9 +70,13 @@ struct PlantedLoop {
     /// Folds the last two segments: the last event of a power cut may be the end of the one before the last.
     static func fold(_ store: PlantedStore, _ plant: Plant, _ body: (Step) -> Void) throws(DeviceFault) -> State? {
         var state: State?
+        var sequence: UInt64 = 0
         for name in try store.list().filter({ $0.hasPrefix("journal-") }).suffix(2) {
             let segment = JournalSegment(name: name, bytes: try store.read(name))
             guard var folded = segment.snapshot else { continue }
+            // Beginning this segment was reported as failed, and the one before went on.
+            if segment.entries.isEmpty, segment.lastSequence < sequence { continue }
+            sequence = segment.lastSequence
             for entry in segment.entries {
                 let (next, effects) = decide(folded, entry.event, entry.at, plant)
                 body(

@@ -115,6 +115,8 @@ public final class World {
     var coinsAccepted = 0
     /// The session under way, or the last one, and who sat in the cabin during it.
     var sitting: (session: UInt64, people: [Int]) = (0, [])
+    /// The last event the running program was told to be durable.
+    var durableSequence: UInt64 = 0
     /// The last event that was checked.
     var seenSequence: UInt64 = 0
     var printerPlanned: Instant?
@@ -134,15 +136,18 @@ public final class World {
         var allDice: [FaultDice] = []
         let time = time
         let relay = HitRelay()
-        func dice(_ component: UInt8) -> FaultDice {
+        func dice(_ component: UInt8, without fault: SimulatedFault? = nil) -> FaultDice {
+            var plan = options.plan
+            if let fault { plan[fault] = 0 }
             let dice = FaultDice(
-                component: component, plan: options.plan, seed: seed, suppressed: options.suppressed,
+                component: component, plan: plan, seed: seed, suppressed: options.suppressed,
                 report: { relay.report($0) })
             allDice.append(dice)
             return dice
         }
         powerDice = dice(0)
-        journalDisk = SimulatedDisk(time: time, dice: dice(1), mayFlip: { _ in false })
+        // A bit that flips in the journal costs its tail, by design: see JournalDamage.
+        journalDisk = SimulatedDisk(time: time, dice: dice(1, without: .diskBitFlip), mayFlip: { _ in false })
         let flips = FlipRelay()
         outboxDisk = SimulatedDisk(
             time: time, dice: dice(2), mayFlip: { $0.hasPrefix("record-") && !$0.hasSuffix(".go") },

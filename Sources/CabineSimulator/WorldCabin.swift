@@ -40,6 +40,7 @@ extension World {
             coverage.note(event, in: before.mode)
             say("\(event) -> \(Mode.names[cabin.loop.state.mode.place])")
             seenSequence = cabin.loop.sequence
+            durableSequence = seenSequence
             check(event, before, cabin.loop.state, acted.isEmpty ? effects : acted + effects)
             for effect in effects {
                 guard self.cabin === cabin else { return }

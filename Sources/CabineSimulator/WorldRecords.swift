@@ -152,9 +152,11 @@ extension World {
     /// the first time, and checked like all others.
     func checkReplay(_ cabin: SimulatedCabin) {
         guard journalDisk.hasPower else { return }
-        if cabin.loop.sequence < seenSequence {
-            violate(.replay, "event \(seenSequence) was durable; the journal ends at \(cabin.loop.sequence)")
+        if cabin.loop.sequence < durableSequence {
+            violate(.replay, "event \(durableSequence) was durable; the journal ends at \(cabin.loop.sequence)")
         }
+        // What could be read at the last start need not have been durable: nothing followed from it, and it may be gone.
+        seenSequence = min(seenSequence, cabin.loop.sequence)
         if plant?.changesFold == true || plant?.neverRotates == true { return checkPlantedReplay(cabin) }
         var states: [State?] = []
         var before: State?

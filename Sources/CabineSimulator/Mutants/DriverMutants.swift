@@ -40,6 +40,11 @@ extension Mutants {
                 ]
             }
         },
+        Mutant(
+            "stuck-line-unnoticed", .drivers, "A line counts as stuck after ten minutes, not after a second.",
+            [.acceptor],
+            on: .calm.with(.coinStuck, 50_000)
+        ) { $0.coinProfile = { $0.stuck = 600_000 } },
         Mutant("inhibit-never-asserted", .drivers, "The inhibit line is released, and never asserted.", [.acceptor]) {
             $0.inhibit = { $0 ? nil : false }
         },
