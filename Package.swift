@@ -15,7 +15,8 @@ let strict: [SwiftSetting] =
 let pixels: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// The simulator steps these hundreds of thousands of times a second, in debug builds and tests too.
-let stepped: [SwiftSetting] = pixels
+let stepped: [SwiftSetting] =
+    pixels + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
 
 /// OpenCV's Debian packages bring no pkg-config file.
 let openCV: [CXXSetting] = [.unsafeFlags(["-I/usr/include/opencv4"])]

@@ -41,6 +41,8 @@ public struct Journal<Store: FileStore> {
     /// Whether the reserve is used up: nothing may be sold until there is room again.
     public private(set) var roomIsLow = false
 
+    /// The reserve was seen, or made, in this run.
+    private var hasReserve = false
     private let store: Store
     private var segment: String
     private var length: Int
@@ -148,6 +150,7 @@ public struct Journal<Store: FileStore> {
                 try write(frame)
             } catch  where error.kind == .full {
                 roomIsLow = true
+                hasReserve = false
                 try store.remove(Self.reserveName)
                 try write(frame)
             }
@@ -193,10 +196,12 @@ public struct Journal<Store: FileStore> {
 
     /// Sets the reserve aside, unless it is there already.
     public mutating func keepReserve() throws(JournalFault) {
+        guard !hasReserve else { return }
         do throws(DeviceFault) {
             if try !store.list().contains(Self.reserveName) {
                 try store.replace(Self.reserveName, with: [UInt8](repeating: 0xA5, count: Self.reserveBytes))
             }
+            hasReserve = true
             roomIsLow = false
         } catch {
             throw JournalFault(cause: error, action: "set room aside")

@@ -52,11 +52,14 @@ final class SimulatedLane<D: Desk>: Lane {
     /// Leaves an order unless there is another.
     func offer(_ order: D.Order) -> Bool { depth == 0 ? give(order) : false }
 
+    /// Nearly always there is one order: no other one has to be moved up.
+    private func takeFirst() -> D.Order? { queue.count > 1 ? queue.removeFirst() : queue.popLast() }
+
     func step(at now: Instant) -> LaneStep {
         if !isWorking {
-            guard !queue.isEmpty else { return .free }
+            guard let order = takeFirst() else { return .free }
             isWorking = true
-            desk.begin(queue.removeFirst())
+            desk.begin(order)
         }
         switch desk.step(at: now) {
         case .wait(let milliseconds): return .wait(milliseconds: milliseconds)

@@ -50,8 +50,16 @@ extension World {
             say("journal refused: \(fault)")
             cabin.isBlocked = true
             makeSafe(cabin)
-            plan(.retry(generation: generation), afterMilliseconds: ControlLoop<PlantedStore>.retryMilliseconds)
+            plan(.retry(generation: generation), afterMilliseconds: pauseBeforeRetry)
         }
+    }
+
+    /// The program tries again every second; tries that must fail are jumped over, half a minute at a time.
+    private var pauseBeforeRetry: UInt64 {
+        let pace = ControlLoop<PlantedStore>.retryMilliseconds
+        guard let until = journalDisk.refusesUntil else { return pace }
+        let tries = until.milliseconds(since: time.now) / pace + 1
+        return min(tries, 30) * pace
     }
 
     func retry() {

@@ -217,7 +217,7 @@ extension World {
         guard controllerTouched, let cabin else { return }
         controllerTouched = false
         checkAcceptor(cabin)
-        checkLimits(cabin)
+        if events & 63 == 0 || cabin.mailbox.count > Self.queueMaximum { checkLimits(cabin) }
     }
 
     /// The printer's next change is an event of its own, so that a sheet comes out at its instant.

@@ -28,11 +28,14 @@ struct CoverageCommand: ParsableCommand {
             return true
         }
         endProgress()
-        say("\(tally.worlds) worlds, \(tally.years.text(2)) cabin-years")
+        for verdict in tally.failures { say(describe(verdict)) }
+        say("\(tally.worlds) worlds, \(tally.failures.count) failed, \(tally.years.text(2)) cabin-years")
         say("pairs of mode and event: \(tally.coverage.describeEvents)")
         for pair in tally.coverage.missingEvents { say("  never: \(pair)") }
         say("pairs of mode and fault: \(tally.coverage.describeFaults)")
         for pair in tally.coverage.missingFaults { say("  never: \(pair)") }
-        if !tally.coverage.missingEvents.isEmpty || !tally.coverage.missingFaults.isEmpty { throw ExitCode(1) }
+        if !tally.failures.isEmpty || !tally.coverage.missingEvents.isEmpty || !tally.coverage.missingFaults.isEmpty {
+            throw ExitCode(1)
+        }
     }
 }

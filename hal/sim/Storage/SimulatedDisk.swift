@@ -1,4 +1,4 @@
-import CabineCore
+public import CabineCore
 public import HALContract
 
 /// A disk of a simulated world: honest about durability, unlucky by its dice, deterministic by its seed.
@@ -113,6 +113,9 @@ public final class SimulatedDisk: FileStore {
         self.mayFlip = mayFlip
         self.onFlip = onFlip
     }
+
+    /// Until when every change is refused, as far as one was tried; nil when changes are taken.
+    public var refusesUntil: Instant? { readOnlyUntil.flatMap { time.now < $0 ? $0 : nil } }
 
     /// Ends every condition that lasts: the disk is neither full nor read-only any more.
     public func heal() {
