@@ -15,13 +15,14 @@ RELEASE := $(SWIFT) build -c release
 OUT ?= demo-out
 PHOTO ?=
 DATA ?= .build/cabin
+MINUTES ?= 10
 SECONDS ?= 60
 
-.PHONY: help packages toolchain build test lint demo run bench fuzz clean
+.PHONY: help packages toolchain build test lint demo run bench soak fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
-	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12
 
 toolchain:
 	@command -v $(SWIFT) >/dev/null || { \
@@ -62,6 +63,10 @@ demo: packages ## one paid session, end to end, into OUT (default demo-out); PHO
 run: packages ## the simulated cabin, driven from the keyboard; its files are in DATA (default .build/cabin)
 	@$(DEBUG) --product cabine && $(DEBUG) --product collector
 	@.build/debug/cabine run --board sim --data "$(DATA)"
+
+soak: packages ## run the simulator for MINUTES (default 10) and print every number beside its goal
+	@$(RELEASE) --product cabine-sim
+	@.build/release/cabine-sim soak --minutes "$(MINUTES)"
 
 bench: packages ## measure, as JSON lines
 	@for product in cabine collector cabine-bench; do $(RELEASE) --product $$product || exit 1; done

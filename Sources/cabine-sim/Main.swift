@@ -12,7 +12,7 @@ struct CabineSim: ParsableCommand {
             """,
         subcommands: [
             RunCommand.self, ExploreCommand.self, CutsCommand.self, MutantsCommand.self, ShrinkCommand.self,
-            CoverageCommand.self,
+            CoverageCommand.self, SoakCommand.self,
         ])
 
     static func main() {
