@@ -212,6 +212,7 @@ let package = Package(
         // Tests.
         .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),
         tests("CabineController", also: ["CabineJournal", "HALSim"]),
+        tests("CabineDesks", also: ["HALSim"]),
         tests("CabineExplore", also: ["CabineJournal"]),
         tests("CabineImaging", also: ["CTurboJPEG", "HALSim"]),
         tests("CabineJournal", also: ["HALSim"]),

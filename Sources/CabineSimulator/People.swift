@@ -219,6 +219,7 @@ extension World {
             return false
         }
         say("a coin of \(cents) falls into the box")
+        if coins.inhibit.isRefusing { ledger.centsPastTheLine += cents }
         // Nobody can keep a coin out while the inhibit line refuses to be driven.
         if !coins.inhibit.isRefusing, let since = coins.stuckSince,
             time.now.milliseconds(since: since) > Self.stuckNoticedMilliseconds

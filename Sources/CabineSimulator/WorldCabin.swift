@@ -41,6 +41,8 @@ extension World {
             say("\(event) -> \(Mode.names[cabin.loop.state.mode.place])")
             seenSequence = cabin.loop.sequence
             durableSequence = seenSequence
+            // What was read at the start, and might still have gone with the power, is durable with this event.
+            ledger.centsAtRisk = 0
             check(event, before, cabin.loop.state, acted.isEmpty ? effects : acted + effects)
             for effect in effects {
                 guard self.cabin === cabin else { return }
@@ -57,7 +59,8 @@ extension World {
     /// The program tries again every second; tries that must fail are jumped over, half a minute at a time.
     private var pauseBeforeRetry: UInt64 {
         let pace = ControlLoop<PlantedStore>.retryMilliseconds
-        guard let until = journalDisk.refusesUntil else { return pace }
+        // Each try also tries to close the acceptor: a line that does not obey is tried at the product's pace.
+        guard let until = journalDisk.refusesUntil, !coins.inhibit.isRefusing else { return pace }
         let tries = until.milliseconds(since: time.now) / pace + 1
         return min(tries, 30) * pace
     }

@@ -6,6 +6,8 @@ struct WorldLedger {
     var centsLostAtCuts = 0
     /// What the last power cut may have taken.
     var centsAtRisk = 0
+    /// Coins that fell while the inhibit line could not be driven, since the last start.
+    var centsPastTheLine = 0
     var cuts = 0
     /// Worth of the vouchers issued, in-doubt ones apart.
     var voucherCents = 0

@@ -125,7 +125,7 @@ extension World {
     private func loseCoins(_ cents: Int) {
         ledger.centsAtRisk += cents
         // A line that refuses to be driven lets coins in whatever the controller says.
-        if cents > People.purse[0], !coins.inhibit.isRefusing {
+        if cents > People.purse[0] + ledger.centsPastTheLine {
             violate(.money, "\(cents) cents at once are lost with the power")
         }
     }
@@ -137,6 +137,7 @@ extension World {
             spoolIsOff = false
         }
         isPowered = true
+        ledger.centsPastTheLine = 0
         printerTouched = true
         generation += 1
         ledger.cuts += 1

@@ -72,8 +72,11 @@ extension World {
                 violate(.record, "the record of sale \(identifier) is gone from the outbox without an acknowledgement")
             }
         }
-        if keys.count > 200 { violate(.limits, "\(keys.count) records in the outbox") }
+        if keys.count > Self.recordsMaximum { violate(.limits, "\(keys.count) records in the outbox") }
     }
+
+    /// The outbox's own limit.
+    private static let recordsMaximum = 10_000
 
     private func noteStored(_ keys: [UInt64]) {
         for key in keys where !ledger.sale(key).stored { ledger.sale(key) { $0.stored = true } }
@@ -143,7 +146,6 @@ extension World {
             violate(.money, "\(missing) cents are missing after a cut that could take \(ledger.centsAtRisk)")
         }
         ledger.centsLostAtCuts += max(0, missing)
-        ledger.centsAtRisk = 0
         noteRecords(cabin)
         if personalDataOnDisk() != nil { violate(.privacy, "after a restart: \(personalDataOnDisk() ?? "")") }
     }
