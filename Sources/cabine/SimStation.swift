@@ -58,7 +58,10 @@ final class SimStation {
         self.site = site
         let board = Board.sim
         memory = try MemoryFolder(for: layout.data)
-        tray = try DyeSubFolder(path: memory.path, sheetsLeft: memory.sheetsLeft ?? SimulatedDyeSub.rollSheets)
+        tray =
+            memory.hasPrinter
+            ? DyeSubFolder(existing: memory.path)
+            : try DyeSubFolder(path: memory.path, sheetsLeft: memory.sheetsLeft ?? SimulatedDyeSub.rollSheets)
         try tray.set(fault: nil)
         spooler = try SpoolKeeper(Self.spoolerConfiguration(board, memory.path), log: log)
 
@@ -213,6 +216,9 @@ struct MemoryFolder {
             throw Failure(.cannotWrite, "\(path): cannot be made; check that \(parent) is writable")
         }
     }
+
+    /// Whether a cabin that was killed left its printer here, which may still be at work.
+    var hasPrinter: Bool { access(path + "/left", F_OK) == 0 }
 
     /// The counter a printer left behind.
     var sheetsLeft: Int? {

@@ -25,6 +25,34 @@ final class RunningCabin {
 
     func send(_ line: String) { input.fileHandleForWriting.write(Data((line + "\n").utf8)) }
 
+    /// The next line it says; nil when it says none within `seconds`.
+    func nextLine(within seconds: Double) throws -> String? {
+        let end = Date(timeIntervalSinceNow: seconds)
+        while true {
+            if let line = takeLine() { return line }
+            var waiting = pollfd(fd: output.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
+            let milliseconds = max(0, end.timeIntervalSinceNow * 1_000)
+            guard poll(&waiting, 1, Int32(milliseconds.rounded(.up))) > 0 else { return nil }
+            let more = output.fileHandleForReading.availableData
+            if more.isEmpty { throw Silence(words: "anything more", said: said) }
+            said += String(decoding: more, as: UTF8.self)
+        }
+    }
+
+    /// What it still said before it ended.
+    func lastLines() -> [String] {
+        said += String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        var lines: [String] = []
+        while let line = takeLine() { lines.append(line) }
+        return lines
+    }
+
+    private func takeLine() -> String? {
+        guard let end = said.firstIndex(of: "\n") else { return nil }
+        defer { said.removeSubrange(...end) }
+        return String(said[..<end])
+    }
+
     /// Reads on until `words` were said after the last such wait.
     func waitFor(_ words: String) throws {
         let end = Date(timeIntervalSinceNow: Self.limitSeconds)

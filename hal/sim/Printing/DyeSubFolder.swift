@@ -37,6 +37,9 @@ public struct DyeSubFolder: Sendable {
         try set(sheetsLeft: sheetsLeft)
     }
 
+    /// The printer that is in the folder `path` already: it may be counting at this moment, so nothing is written.
+    public init(existing path: String) { self.path = path }
+
     /// Loads media with `sheetsLeft` sheets.
     public func set(sheetsLeft: Int) throws(DeviceFault) { try put("left", String(sheetsLeft)) }
 

@@ -13,7 +13,8 @@ public enum SimulatedDyeSub {
     /// The back end, for /bin/sh. Messages and exit codes as in Gutenprint 5.3.4, backend_common.c and backend_dnpds40.c;
     /// exit codes as in the CUPS documentation backend(7): 4 stop the queue, 5 cancel the job, 6 try again later.
     ///
-    /// Once the data is in, a printer prints whatever becomes of the computer: hence the trap of SIGPIPE.
+    /// Once the data is in, a printer prints whatever becomes of the computer: hence the trap of SIGPIPE, and a sheet made
+    /// by a process of its own, which outlives a back end that is killed. Paper and counter never differ.
     public static let script = #"""
         #!/bin/sh
         if [ $# = 0 ]; then
@@ -87,12 +88,13 @@ public enum SimulatedDyeSub {
             say 'INFO: Print complete (0 copies remaining)'
             exit 0
             ;;
-        twice) sheet ;;
+        twice) sheet & wait ;;
         esac
         put printing 1
         while [ "$(fault)" = slow ]; do sleep 0.05; done
         [ -d "$out" ] || exit 1
-        sheet
+        sheet &
+        wait
         rm -f "$out/printing" "$out/.job"
         levels
         say 'INFO: Print complete (0 copies remaining)'
