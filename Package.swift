@@ -228,8 +228,9 @@ let package = Package(
             also: ["CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "collector", crypto, logging]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["cabine", "collector", "CabineImaging", "CabineSheet", "HALContract"],
-            swiftSettings: strict),
+            dependencies: [
+                "cabine", "collector", "CabineImaging", "CabineSheet", "HALContract", "HALSim", crypto,
+            ], swiftSettings: strict),
         // Fuzzing: the checks, and the tests that run them over the corpora; the fuzzer itself is built by `make fuzz`.
         .target(
             name: "CabineFuzzChecks",

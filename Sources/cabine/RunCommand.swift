@@ -59,6 +59,9 @@ struct RunCommand: AsyncParsableCommand {
 
     private func run(_ site: Site, _ layout: StationFolders, _ surroundings: Surroundings) async throws {
         let log = LogFile(path: data + "/log.txt")
+        // Whoever reads the first line may stop the cabin at once: it must hear by then.
+        let stop = StopSignals()
+        defer { stop.cancel() }
         let station = try translated {
             try SimStation(
                 layout: layout, site: site, uplink: surroundings.uplink, keys: surroundings.keys,
@@ -66,7 +69,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         station.start()
         say("cabin \(site.cabin) runs on board \(board), data in \(data), log in \(log.path); `help` lists commands")
-        await serve(station, site)
+        await serve(station, site, stop)
         await station.stop()
         station.putPrinterAway()
     }
@@ -81,26 +84,41 @@ struct RunCommand: AsyncParsableCommand {
         return try SiteFile.read(layout.siteFile)
     }
 
-    private func serve(_ station: SimStation, _ site: Site) async {
+    private func serve(_ station: SimStation, _ site: Site, _ stop: StopSignals) async {
         let bench = BenchPanel(station: station, currency: site.currency)
         let screen = Task { await bench.showScreen() }
-        let (orders, continuation) = AsyncStream.makeStream(of: BenchPanel.Order.self)
-        let signals = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { continuation.yield(.stop) }
-            source.resume()
-            return source
-        }
+        let continuation = stop.continuation
         Thread.detachNewThread {
             while let line = readLine() { continuation.yield(.line(line)) }
         }
-        for await order in orders {
+        for await order in stop.orders {
             guard await bench.obey(order) else { break }
         }
-        signals.forEach { $0.cancel() }
         screen.cancel()
     }
+}
+
+/// SIGINT and SIGTERM as orders, from the moment it is made.
+private final class StopSignals {
+    let orders: AsyncStream<BenchPanel.Order>
+    let continuation: AsyncStream<BenchPanel.Order>.Continuation
+    private let sources: [any DispatchSourceSignal]
+
+    init() {
+        let (orders, continuation) = AsyncStream.makeStream(of: BenchPanel.Order.self)
+        self.orders = orders
+        self.continuation = continuation
+        sources = [SIGINT, SIGTERM].map { number in
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { continuation.yield(.stop) }
+            source.resume()
+            // Only now: until a source listens, the signal ends the program, as it should.
+            signal(number, SIG_IGN)
+            return source
+        }
+    }
+
+    func cancel() { sources.forEach { $0.cancel() } }
 }
 
 /// The keys and the link of a cabin on board sim.
