@@ -10,6 +10,7 @@ import Foundation
 import HALContract
 import HALLinux
 import HALSim
+import Synchronization
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -61,7 +62,6 @@ struct RunCommand: AsyncParsableCommand {
         let log = LogFile(path: data + "/log.txt")
         // Whoever reads the first line may stop the cabin at once: it must hear by then.
         let stop = StopSignals()
-        defer { stop.cancel() }
         let station = try translated {
             try SimStation(
                 layout: layout, site: site, uplink: surroundings.uplink, keys: surroundings.keys,
@@ -99,27 +99,37 @@ struct RunCommand: AsyncParsableCommand {
 }
 
 /// SIGINT and SIGTERM as orders, from the moment it is made.
+///
+/// A handler and a pipe: Dispatch's signal sources need the signal ignored, and the kernel drops an ignored signal for
+/// good when the main thread happens not to block it.
 private final class StopSignals {
     let orders: AsyncStream<BenchPanel.Order>
     let continuation: AsyncStream<BenchPanel.Order>.Continuation
-    private let sources: [any DispatchSourceSignal]
 
     init() {
         let (orders, continuation) = AsyncStream.makeStream(of: BenchPanel.Order.self)
         self.orders = orders
         self.continuation = continuation
-        sources = [SIGINT, SIGTERM].map { number in
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { continuation.yield(.stop) }
-            source.resume()
-            // Only now: until a source listens, the signal ends the program, as it should.
-            signal(number, SIG_IGN)
-            return source
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return }
+        let readEnd = ends[0]
+        stopPipe.store(ends[1], ordering: .releasing)
+        Thread.detachNewThread {
+            var byte: UInt8 = 0
+            while read(readEnd, &byte, 1) != 0 { continuation.yield(.stop) }
+        }
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { _ in
+                // Only what a signal handler may do: a write.
+                var byte: UInt8 = 1
+                _ = write(stopPipe.load(ordering: .acquiring), &byte, 1)
+            }
         }
     }
-
-    func cancel() { sources.forEach { $0.cancel() } }
 }
+
+/// Where the signal handler writes; the program has one.
+private let stopPipe = Atomic<Int32>(-1)
 
 /// The keys and the link of a cabin on board sim.
 private final class Surroundings {
