@@ -25,6 +25,8 @@ final class SimulatedCabin {
     var isBlocked = false
     var isTaking = false
     var isSending = false
+    /// What the start read and the world had not seen; checked with the first event that is durable.
+    var unseen: [UnseenStep] = []
     /// The token of the timer set last.
     var lastTimer: UInt64 = 0
     /// When the record queue is looked at next.

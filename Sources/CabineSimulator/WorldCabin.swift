@@ -39,6 +39,8 @@ extension World {
             trace.mix(event)
             coverage.note(event, in: before.mode)
             say("\(event) -> \(Mode.names[cabin.loop.state.mode.place])")
+            for step in cabin.unseen { check(step.event, step.before, step.after, step.effects) }
+            cabin.unseen = []
             seenSequence = cabin.loop.sequence
             durableSequence = seenSequence
             // What was read at the start, and might still have gone with the power, is durable with this event.

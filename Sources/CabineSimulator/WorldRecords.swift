@@ -135,6 +135,21 @@ extension World {
     }
 }
 
+/// An event that a start read, and the world had not seen.
+struct UnseenStep {
+    let event: Event
+    let before: State
+    let after: State
+    let effects: [Effect]
+
+    init(_ event: Event, _ before: State, _ after: State, _ effects: [Effect]) {
+        self.event = event
+        self.before = before
+        self.after = after
+        self.effects = effects
+    }
+}
+
 /// What is looked at now and then.
 extension World {
     /// After a start: the journal read again gives the same, and nothing was lost but what the power took.
@@ -150,8 +165,9 @@ extension World {
         if personalDataOnDisk() != nil { violate(.privacy, "after a restart: \(personalDataOnDisk() ?? "")") }
     }
 
-    /// Replays the journal twice. Events that became durable in the very write the power failed in are seen here for
-    /// the first time, and checked like all others.
+    /// Replays the journal twice. Events that were written in the very moment the power failed are seen here for the
+    /// first time. They are checked like all others once the running program has made them durable: until then nothing
+    /// follows from them, and they may be gone again.
     func checkReplay(_ cabin: SimulatedCabin) {
         guard journalDisk.hasPower else { return }
         if cabin.loop.sequence < durableSequence {
@@ -161,15 +177,16 @@ extension World {
         seenSequence = min(seenSequence, cabin.loop.sequence)
         if plant?.changesFold == true || plant?.neverRotates == true { return checkPlantedReplay(cabin) }
         var states: [State?] = []
+        var unseen: [UnseenStep] = []
         var before: State?
         do throws(DeviceFault) {
             let first = try Replay(journalDisk) { step in
                 if step.entry.sequence > self.seenSequence, let before {
-                    self.seenSequence = step.entry.sequence
-                    self.check(step.entry.event, before, step.state, step.effects)
+                    unseen.append(UnseenStep(step.entry.event, before, step.state, step.effects))
                 }
                 before = step.state
             }
+            cabin.unseen = unseen
             // The second fold proves that the first was no accident; it need not be made at each of a thousand starts.
             states = [first.state]
             if ledger.cuts.isMultiple(of: 8) { states.append(try Replay(journalDisk) { _ in }.state) }
@@ -186,12 +203,13 @@ extension World {
     /// The same for a state machine with a slip: it must read its own journal as it wrote it.
     private func checkPlantedReplay(_ cabin: SimulatedCabin) {
         guard let plant else { return }
+        var unseen: [UnseenStep] = []
         do throws(DeviceFault) {
             let state = try PlantedLoop.fold(PlantedStore(journalDisk, slip: nil), plant) { step in
                 guard step.sequence > self.seenSequence else { return }
-                self.seenSequence = step.sequence
-                self.check(step.event, step.before, step.after, step.effects)
+                unseen.append(UnseenStep(step.event, step.before, step.after, step.effects))
             }
+            cabin.unseen = unseen
             if let state, state != cabin.loop.state, cabin.loop.sequence > 0 {
                 violate(.replay, "the replayed state is not the controller's")
             }
