@@ -210,16 +210,17 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests.
+        .target(name: "SanitizerScale", path: "Tests/Sanitizers/Scale", swiftSettings: strict),
         .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),
         tests("CabineController", also: ["CabineJournal", "HALSim"]),
         tests("CabineDesks", also: ["HALSim"]),
-        tests("CabineExplore", also: ["CabineJournal"]),
+        tests("CabineExplore", also: ["CabineJournal", "SanitizerScale"]),
         tests("CabineImaging", also: ["CTurboJPEG", "HALSim"]),
         tests("CabineJournal", also: ["HALSim"]),
         tests("CabineOutbox", also: ["HALSim"]),
         tests("CabineRecord", also: ["HALSim", crypto]),
-        tests("CabineRuntime", also: ["HALSim"]),
-        tests("CabineSimulator", also: ["HALSim", "cabine-sim"]),
+        tests("CabineRuntime", also: ["HALSim", "SanitizerScale"]),
+        tests("CabineSimulator", also: ["HALSim", "SanitizerScale", "cabine-sim"]),
         tests("CabineSheet"),
         tests("CabineSite"),
         tests("CollectorCore", also: ["CabineRecord", crypto]),
@@ -229,7 +230,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "cabine", "collector", "CabineImaging", "CabineSheet", "HALContract", "HALSim", crypto,
+                "cabine", "collector", "CabineImaging", "CabineSheet", "HALContract", "HALSim", "SanitizerScale",
+                crypto,
             ], swiftSettings: strict),
         // Fuzzing: the checks, and the tests that run them over the corpora; the fuzzer itself is built by `make fuzz`.
         .target(
@@ -242,8 +244,8 @@ let package = Package(
             name: "FuzzCorpusTests", dependencies: ["CabineFuzzChecks", "HALSim"], path: "Tests/FuzzCorpusTests",
             swiftSettings: strict),
         tests("HALDrivers"),
-        tests("HALSim", also: ["BoardSim", "CabineJournal", "CabineOutbox", "HALDrivers"]),
-        tests("HALLinux", also: ["HALSim", "HALDrivers", "CabineSheet"]),
+        tests("HALSim", also: ["BoardSim", "CabineJournal", "CabineOutbox", "HALDrivers", "SanitizerScale"]),
+        tests("HALLinux", also: ["HALSim", "HALDrivers", "CabineSheet", "SanitizerScale"]),
     ] + fuzzing,
     swiftLanguageModes: [.v6]
 )

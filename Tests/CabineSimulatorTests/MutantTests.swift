@@ -1,5 +1,6 @@
 import CabineCore
 import HALSim
+import SanitizerScale
 import Testing
 
 @testable import CabineSimulator
@@ -21,7 +22,9 @@ import Testing
 
     @Test func `every planted bug is noticed, by an invariant that was expected to, and each invariant by two`() {
         var kills: [Invariant] = []
-        for mutant in Mutants.all {
+        let count = Sanitizer.volume(of: "planted bugs", full: Mutants.all.count, sanitized: 8)
+        let step = Mutants.all.count / count
+        for mutant in (0..<count).map({ Mutants.all[$0 * step] }) {
             let trial = Mutants.trial(mutant)
             #expect(trial.killedBy != nil, "\(mutant.name) survives \(trial.seedsTried) worlds: \(mutant.slip)")
             #expect(!trial.isSurprise, "\(mutant.name): \(trial.violation?.description ?? "")")
@@ -30,6 +33,7 @@ import Testing
             }
             if let killer = trial.killedBy { kills.append(killer) }
         }
+        guard !Sanitizer.isAtWork else { return print("a sanitizer is at work: not every invariant was asked") }
         for invariant in Invariant.allCases {
             let count = kills.count { $0 == invariant }
             #expect(count >= 2, "\(invariant.rawValue) noticed \(count) bugs: it may be blind")
@@ -43,7 +47,8 @@ import Testing
             let options = mutant.options(seed: 5)
             if !worlds.contains(options) { worlds.append(options) }
         }
-        return worlds
+        let count = Sanitizer.volume(of: "kinds of worlds", full: worlds.count, sanitized: 2)
+        return Array(worlds.prefix(count))
     }()
 
     @Test func `a plant that changes nothing is the world without one`() {

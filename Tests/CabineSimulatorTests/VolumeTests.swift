@@ -1,5 +1,5 @@
-import Glibc
 import HALSim
+import SanitizerScale
 import Testing
 
 @testable import CabineSimulator
@@ -8,9 +8,7 @@ import Testing
 @Suite(.serialized) struct VolumeTests {
     /// Half of a small machine's cores and no more: worlds take what they are given.
     private static let jobs = 2
-    /// A sanitizer makes everything some ten times slower, and is asked about memory and threads, not about seeds.
-    private static let isSanitized = dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
-    private static let years = isSanitized ? 0.2 : 25.0
+    private static let years = Sanitizer.volume(of: "cabin-years", full: 25.0, sanitized: 0.2)
 
     @Test(
         "25 cabin-years hold every invariant, at 200 simulated hours a second, and nothing that can happen never does")
@@ -28,7 +26,7 @@ import Testing
                 + "\(Double(tally.events) / elapsed) events/s on \(Self.jobs) threads; \(tally.sheets) sheets, "
                 + "\(tally.vouchers) vouchers, \(tally.records) records, \(tally.starts) starts")
         #expect(tally.years >= Self.years)
-        guard !Self.isSanitized else { return print("a sanitizer is at work: speed and coverage are not asked for") }
+        guard !Sanitizer.isAtWork else { return print("a sanitizer is at work: speed and coverage are not asked for") }
         #expect(tally.hours / elapsed >= 200, "simulated hours a second")
         // Worlds in which nothing happens would hold as well.
         #expect(tally.sheets > 100_000 && tally.vouchers > 10_000 && tally.starts > 10_000)
