@@ -2,6 +2,7 @@ import CabineCore
 import CabineRuntime
 import HALContract
 import HALSim
+import SanitizerScale
 import Synchronization
 import Testing
 
@@ -69,7 +70,7 @@ private final class RememberingCrew: Crew {
 }
 
 @Suite struct CabinLoopTests {
-    @Test(.timeLimit(.minutes(1))) func outputsAreSafeBeforeTheStartAndAfterTheStop() async throws {
+    @Test(.timeLimit(.minutes(Sanitizer.slowness))) func outputsAreSafeBeforeTheStartAndAfterTheStop() async throws {
         let mailbox = Mailbox()
         let crew = RememberingCrew(mailbox: mailbox)
         let cabin = try Cabin(store: MemoryStore(), crew: crew, mailbox: mailbox, log: { _ in })
@@ -83,7 +84,7 @@ private final class RememberingCrew: Crew {
         #expect(crew.history.contains(.effect(.setAcceptor(open: true))))
     }
 
-    @Test(.timeLimit(.minutes(1))) func coinsInTheMailboxAreTakenBeforeTheStop() async throws {
+    @Test(.timeLimit(.minutes(Sanitizer.slowness))) func coinsInTheMailboxAreTakenBeforeTheStop() async throws {
         let mailbox = Mailbox()
         let cabin = try Cabin(
             store: MemoryStore(), crew: RememberingCrew(mailbox: mailbox), mailbox: mailbox, log: { _ in })
@@ -95,7 +96,9 @@ private final class RememberingCrew: Crew {
         #expect(await cabin.state.ledger.credit == Cents(5_000))
     }
 
-    @Test(.timeLimit(.minutes(1))) func whileTheJournalFailsTheOutputsAreSafeAndTheCoinIsKept() async throws {
+    @Test(.timeLimit(.minutes(Sanitizer.slowness))) func whileTheJournalFailsTheOutputsAreSafeAndTheCoinIsKept()
+        async throws
+    {
         let mailbox = Mailbox()
         let crew = RememberingCrew(mailbox: mailbox)
         let fails = Switch()
@@ -121,7 +124,7 @@ private final class RememberingCrew: Crew {
         await loop.value
     }
 
-    @Test(.timeLimit(.minutes(1))) func aCabinInFrontOfADeadDiskCanBeStopped() async throws {
+    @Test(.timeLimit(.minutes(Sanitizer.slowness))) func aCabinInFrontOfADeadDiskCanBeStopped() async throws {
         let mailbox = Mailbox()
         let crew = RememberingCrew(mailbox: mailbox)
         let fails = Switch()

@@ -1,14 +1,15 @@
 import CoreFoundation
 import Foundation
 import HALSim
+import SanitizerScale
 
 /// A cabin and a collector as programs of their own, customers, the State, and whoever pulls the plugs.
 final class KillRun {
     /// Between two looks at what is not a line of the cabin.
     private static let lookSeconds = 0.02
     /// Longer than any session with any recovery: a print nobody can judge takes half a minute.
-    private static let limitSecondsPerKill = 90.0
-    private static let drainSeconds = 60.0
+    private static let limitSecondsPerKill = 90.0 * Double(Sanitizer.slowness)
+    private static let drainSeconds = 60.0 * Double(Sanitizer.slowness)
     /// A record that is not there yet is asked for again after this.
     private static let pullPauseSeconds = 0.3
 

@@ -1,5 +1,6 @@
 import Foundation
 import HALSim
+import SanitizerScale
 import Testing
 
 /// Both real programs, killed at random moments of paid sessions: no coin, no sheet and no record is lost, or comes twice.
@@ -8,7 +9,7 @@ import Testing
 /// the same plan again, not the same instant.
 @Suite(.serialized) struct KillTests {
     /// What fits in a minute on two cores; half of them kill the cabin.
-    private static let killsInCI = 8
+    private static var killsInCI: Int { Sanitizer.volume(of: "kills", full: 8, sanitized: 4) }
     private static let seedInCI: UInt64 = 93
 
     private static func setting(_ name: String) throws -> UInt64? {

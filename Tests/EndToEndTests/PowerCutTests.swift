@@ -1,4 +1,5 @@
 import Foundation
+import SanitizerScale
 import Testing
 
 /// The real program, killed: credit and sales survive.
@@ -45,7 +46,7 @@ import Testing
 
     /// Asks the journal until the cabin is at rest again; a voucher on the screen is acknowledged.
     private func settle(_ cabin: RunningCabin, _ folder: String) throws {
-        let end = Date(timeIntervalSinceNow: 120)
+        let end = Date(timeIntervalSinceNow: 120.0 * Double(Sanitizer.slowness))
         while Date() < end {
             let state = try Program("cabine", ["replay", folder, "--state-only"]).output
             if state.contains("\"open_cents\":0"), state.contains("attract") || state.contains("out_of_service") {

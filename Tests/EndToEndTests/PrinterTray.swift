@@ -2,10 +2,11 @@ import CabineImaging
 import Crypto
 import Foundation
 import HALSim
+import SanitizerScale
 
 /// What came out of the simulated printer of one cabin, read as whoever takes it reads it: by its QR code.
 struct PrinterTray {
-    private static let limitSeconds = 10.0
+    private static let limitSeconds = 10.0 * Double(Sanitizer.slowness)
 
     /// Where the printer keeps its counters and its papers.
     let path: String

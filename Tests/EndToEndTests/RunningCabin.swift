@@ -1,9 +1,10 @@
 import Foundation
+import SanitizerScale
 import Testing
 
 /// A `cabine run` of its own process, driven through its pipes.
 final class RunningCabin {
-    private static let limitSeconds = 60.0
+    private static let limitSeconds = 60.0 * Double(Sanitizer.slowness)
 
     private let process = Process()
     private let input = Pipe()

@@ -1,8 +1,9 @@
 import Foundation
+import SanitizerScale
 
 /// A `collector serve` of its own process, which may be killed and started again at the same address.
 final class RunningCollector {
-    private static let limitSeconds = 30.0
+    private static let limitSeconds = 30.0 * Double(Sanitizer.slowness)
 
     private let process = Process()
     /// Where it listens.

@@ -5,6 +5,7 @@ import HALContract
 import HALDrivers
 import HALLinux
 import HALSim
+import SanitizerScale
 
 /// A private spooler with a simulated printer behind it, gone with everything it wrote when the test lets go of it.
 final class Bench {
@@ -63,10 +64,10 @@ final class Bench {
         return Instant(nanoseconds: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
     }
 
-    /// Looks until `condition` holds, for 20 s; the last look comes after that, however late this task is woken.
+    /// Looks until `condition` holds, for 20 s (longer with a sanitizer); the last look comes after that, however late this task is woken.
     static func poll(_ condition: () throws -> Bool) async rethrows -> Bool {
         let start = now()
-        while now().milliseconds(since: start) < 20_000 {
+        while now().milliseconds(since: start) < 20_000 * UInt64(Sanitizer.slowness) {
             if try condition() { return true }
             try? await Task.sleep(for: .milliseconds(10))
         }
