@@ -18,11 +18,11 @@ DATA ?= .build/cabin
 MINUTES ?= 10
 SECONDS ?= 60
 
-.PHONY: help packages toolchain build test lint demo run bench soak fuzz clean
+.PHONY: help packages toolchain build test lint demo run bench soak fuzz sanitize-thread sanitize-address clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
-	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 20
 
 toolchain:
 	@command -v $(SWIFT) >/dev/null || { \
@@ -79,6 +79,16 @@ fuzz: packages ## feed broken bytes to every parser, for SECONDS each (default 6
 	@CABINE_FUZZ=1 $(RELEASE) --scratch-path .build/fuzz --sanitize fuzzer --sanitize address \
 		-Xswiftc -sanitize-coverage=$(COUNTERS) --product cabine-fuzz
 	@Tests/Fuzz/run.sh .build/fuzz/release/cabine-fuzz "$(SECONDS)" .build/fuzz
+
+# Folders of their own, as above. Swift's backtraces are off: a program that a test kills on purpose would make one each.
+SANITIZED := SWIFT_BACKTRACE=enable=no $(SWIFT) test --no-parallel
+sanitize-thread: packages ## every test with the thread sanitizer; what takes long is done in part, and says so
+	@TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/Sanitizers/thread.supp" \
+		$(SANITIZED) --sanitize=thread --scratch-path .build/tsan
+
+sanitize-address: packages ## every test with the address sanitizer, and a search for leaks at the end of each program
+	@LSAN_OPTIONS="suppressions=$(CURDIR)/Tests/Sanitizers/leak.supp:print_suppressions=0" \
+		$(SANITIZED) --sanitize=address --scratch-path .build/asan
 
 clean: ## forget what was built
 	@rm -rf .build
