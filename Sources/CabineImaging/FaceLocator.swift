@@ -12,19 +12,26 @@ struct FaceLocator {
         var crown: Double
         var chin: Double
         var hairIsCutOff: Bool
+        /// The surroundings of the face it was measured in.
+        var view: WorkingView
+        /// Which pixels of `view` show background; nil when the background explains itself too badly.
+        var background: BackgroundMask?
+        /// Further faces that look into the camera, the widest first.
+        var otherFaces: [PixelBox]
     }
 
     let finder: FaceFinder
 
-    /// The head of the only person on the picture.
-    func locate(_ image: RGBImage) throws(PortraitRefusal) -> Head {
+    /// The head of the person in front, and where others are.
+    /// - Parameter reference: the same cabin with nobody in it, from the same camera; nil where there is none.
+    /// - Throws: `noFace`.
+    func locate(_ image: RGBImage, reference: RGBImage? = nil) throws(PortraitRefusal) -> Head {
         let faces = finder.faces(in: image)
         guard let face = faces.first else { throw .noFace }
-        guard faces.count == 1 else { throw .severalFaces(faces.count) }
-        return Self.head(face)
+        return Self.head(face, others: faces.dropFirst().map(\.box))
     }
 
-    private static func head(_ face: FoundFace) -> Head {
+    private static func head(_ face: FoundFace, others: [PixelBox]) -> Head {
         let inView = FaceAxes(eyeLeft: face.eyes.left, eyeRight: face.eyes.right)
         let measure = HeadMeasurer.measure(face.view, inView)
         let left = face.view.toSource(face.eyes.left)
@@ -36,9 +43,9 @@ struct FaceLocator {
         let landmarks = FaceLandmarks(
             eyeLeft: left, eyeRight: right, hairTopY: axes.point(0, -hairTop).y, crownY: axes.point(0, -crown).y,
             chinY: axes.point(0, chin).y, rollDegrees: atan2(axes.across.y, axes.across.x) * 180 / .pi,
-            box: face.box)
+            box: face.box, confidence: 0.5)
         return Head(
             landmarks: landmarks, axes: axes, hairTop: hairTop, crown: crown, chin: chin,
-            hairIsCutOff: measure.hairIsCutOff)
+            hairIsCutOff: measure.hairIsCutOff, view: face.view, background: nil, otherFaces: others)
     }
 }

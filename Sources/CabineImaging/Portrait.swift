@@ -16,6 +16,8 @@ public struct FaceLandmarks: Hashable, Sendable, CustomStringConvertible, Custom
     public let rollDegrees: Double
     /// The square the face detector returned.
     public let box: PixelBox
+    /// How far hair top, crown and chin can be relied on: 0 a guess, 1 measured against a known background.
+    public let confidence: Double
 
     /// Nothing about the face.
     public var description: String { "<redacted>" }

@@ -24,6 +24,7 @@ public final class PortraitMaker {
         let source = try decode(frame)
         stopwatch.lap("decode")
         let head = try locator.locate(source)
+        guard head.otherFaces.isEmpty else { throw .severalFaces(1 + head.otherFaces.count) }
         stopwatch.lap("detect")
         let plan = try FramePlan(head, sourceWidth: source.width, sourceHeight: source.height, standard)
         let image = Resampler.resample(
