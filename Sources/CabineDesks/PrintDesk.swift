@@ -64,10 +64,10 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
 
     /// Goes on with the order: one action of the judge, or one look.
     public func step(at now: Instant) -> DeskStep {
-        let before = stage
         // The stage holds the page: it must not be copied while it is changed.
-        stage = .idle
-        switch before {
+        var before = Stage.idle
+        swap(&before, &stage)
+        switch consume before {
         case .idle: return .done([])
         case .starting: return order.map { start($0, now) } ?? .done([])
         case .printing(var work, let sale):

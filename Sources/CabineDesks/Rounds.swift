@@ -3,13 +3,16 @@ public import CabineCore
 /// The regular look at the devices: what is asked how often, and what is left alone.
 ///
 /// A device that works is not asked: a sale that fails tells soon enough. One that does not is asked at every look, but
-/// never while somebody is served.
+/// never while somebody is served. A printer is asked that often for some minutes only, while somebody may be at it.
 public struct Rounds: Hashable, Sendable {
     /// Pause between two looks.
     public static let pauseMilliseconds: UInt64 = 5_000
     /// A working printer is asked, and a stopped queue resumed, at every sixth look only: asking wakes the back end, and
     /// resuming in front of an open cover stops the queue again.
     private static let looksPerPrinterReading = 6
+    /// A printer that does not work is asked at this many looks in a row: two minutes, in which paper is loaded or a cover
+    /// closed. One that stays away for hours would otherwise be woken, and written about in the log, every five seconds.
+    private static let looksInARowMaximum = 24
 
     /// One thing to ask.
     public enum Question: Hashable, Sendable {
@@ -32,6 +35,7 @@ public struct Rounds: Hashable, Sendable {
     }
 
     private var looks = 0
+    private var looksWithoutPrinter = 0
 
     /// Rounds that begin now.
     public init() {}
@@ -53,7 +57,9 @@ public struct Rounds: Hashable, Sendable {
         }
         questions.append(recordQuestion(known))
         let isSixth = looks % Self.looksPerPrinterReading == 0
-        if isSixth || known.devices.printer.health != .ready, !Self.isPrinting(known) {
+        looksWithoutPrinter = known.devices.printer.health == .ready ? 0 : looksWithoutPrinter + 1
+        let isMissed = (1...Self.looksInARowMaximum).contains(looksWithoutPrinter)
+        if isSixth || isMissed, !Self.isPrinting(known) {
             questions.append(
                 .printer(known: known.devices.printer, revive: isSixth && known.session == nil))
         }

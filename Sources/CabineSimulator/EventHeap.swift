@@ -46,10 +46,9 @@ struct EventHeap {
         var parent = 0
         while true {
             var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2]
-            where child < nodes.count && nodes[child].isBefore(nodes[least]) {
-                least = child
-            }
+            let left = 2 * parent + 1
+            if left < nodes.count, nodes[left].isBefore(nodes[least]) { least = left }
+            if left + 1 < nodes.count, nodes[left + 1].isBefore(nodes[least]) { least = left + 1 }
             guard least != parent else { return }
             nodes.swapAt(parent, least)
             parent = least

@@ -28,12 +28,11 @@ struct WorldLoop {
         isPlanted ? planted.take(event, at: now, act: act) : product.take(event, at: now)
     }
 
-    mutating func keepRoom() {
-        guard isPlanted else {
-            _ = product.keepRoom()
-            return
-        }
-        do throws(JournalFault) { try planted.journal.keepReserve() } catch { return }
+    /// Whether the room is there.
+    mutating func keepRoom() -> Bool {
+        guard isPlanted else { return product.keepRoom().isEmpty }
+        do throws(JournalFault) { try planted.journal.keepReserve() } catch { return false }
+        return true
     }
 }
 

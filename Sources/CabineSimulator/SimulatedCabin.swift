@@ -17,6 +17,7 @@ final class SimulatedCabin {
     let prints: SimulatedLane<PrintDesk<PlantedSpool>>
     let records: SimulatedLane<RecordDesk<PlantedStore>>
     var rounds = Rounds()
+    var looks = SimulatedLooks()
     /// When the program started, on the world's clock: its own begins anew.
     let startedAt: Instant
 

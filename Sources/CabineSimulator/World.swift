@@ -47,6 +47,17 @@ enum WorldEvent {
     case purge
     case technician
     case end
+
+    /// Whether a look at the devices may find something else after it. A fault that happens does so in any case.
+    var mayReachTheLooks: Bool {
+        switch self {
+        case .lane(let lane, _): lane != .printing
+        case .look, .forward, .arrival, .coinsSettled, .printer, .privacy, .chance, .pull, .confirm, .purge: false
+        case .deliver, .idle, .timer, .readClock, .retry, .flash, .reply, .coinEdges, .powerOff, .powerOn, .customer,
+            .serviceKeyBack, .technician, .end:
+            true
+        }
+    }
 }
 
 /// A simulated cabin with everything around it: one thread, one clock, one seed.
@@ -209,7 +220,10 @@ public final class World {
             events += 1
             trace.mix(instant.nanoseconds)
             if debugEvents { say("  \(String(describing: event).prefix(60))") }
+            if event.mayReachTheLooks { endStillness() }
+            let hitsBefore = hits.count
             happen(event)
+            if hits.count != hitsBefore { endStillness() }
             afterEvent()
             untilReport -= 1
             if untilReport == 0 {

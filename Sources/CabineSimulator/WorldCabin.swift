@@ -179,13 +179,14 @@ extension World {
     }
 
     func look() {
-        guard let cabin else { return }
-        plan(.look(generation: generation), afterMilliseconds: Rounds.pauseMilliseconds)
+        // A look that was brought forward leaves its old place in the heap behind.
+        guard let cabin, cabin.looks.due == time.now else { return }
+        _ = cabin.looks.bringForward(to: time.now, &cabin.rounds, cabin.loop.state)
         let now = cabin.now(time.now)
         controllerTouched = true
         if plant?.flashUnwatched != true { cabin.flash.check(at: now) }
         let events = cabin.coins.check(at: now)
-        cabin.loop.keepRoom()
+        let keepsRoom = cabin.loop.keepRoom()
         guard hasPower() else { return powerFails(isCrash: false) }
         if !cabin.loop.isRefused {
             for question in cabin.rounds.look(cabin.loop.state) {
@@ -194,7 +195,26 @@ extension World {
             }
         }
         _ = time.takeSpent()
+        let isStill = events.isEmpty && keepsRoom && !cabin.loop.isRefused && isStill(cabin)
+        cabin.looks.plan(after: time.now, jumping: isStill ? cabin.looks.idle(cabin.rounds, cabin.loop.state) : 0)
+        planLook(cabin)
         if !events.isEmpty { post(events) }
+    }
+
+    private func planLook(_ cabin: SimulatedCabin) {
+        heap.insert(.look(generation: generation), at: cabin.looks.due)
+    }
+
+    /// Whether another look would find what this one found, as long as nothing else happens.
+    private func isStill(_ cabin: SimulatedCabin) -> Bool {
+        cabin.loop.state.session == nil && coins.nextEdge == nil && coins.stuckSince == nil
+            && studio.flash.onSince == nil && cabin.records.depth == 0
+    }
+
+    /// Something happened that a look may find: the next one comes when the product would make it.
+    func endStillness() {
+        guard let cabin, cabin.looks.bringForward(to: time.now, &cabin.rounds, cabin.loop.state) else { return }
+        planLook(cabin)
     }
 
     /// A question of the rounds is asked outside the control loop: the desk may begin at once.

@@ -177,7 +177,8 @@ extension World {
         _ = time.takeSpent()
         cabin.sessionEndedAt = time.now
         plan(.privacy(generation: generation), afterMilliseconds: Self.privacyMilliseconds)
-        plan(.look(generation: generation), afterMilliseconds: 1)
+        cabin.looks.begin(at: time.now.advanced(byMilliseconds: 1))
+        heap.insert(.look(generation: generation), at: cabin.looks.due)
         plan(.readClock(generation: generation), afterMilliseconds: ControlLoop<PlantedStore>.clockMilliseconds)
         planForward(cabin, afterMilliseconds: 100)
         post([.started(.initial, wall.read(time.now))])

@@ -33,6 +33,19 @@ import Testing
         #expect(Self.asks(&rounds, state, times: 5).filter { $0 == .pad(known: .failed) }.count == 5)
     }
 
+    /// Two minutes at the pace of somebody who loads paper, then at the pace of a cabin that waits for a visit.
+    @Test func aPrinterThatStaysAwayIsAskedLessOften() {
+        var rounds = Rounds()
+        let away = Self.state(Self.allReady + [.printerReported(PrinterReport(health: .failed, printsLeft: nil))])
+        func readings(_ state: State, _ looks: Int) -> Int {
+            Self.asks(&rounds, state, times: looks).filter { if case .printer = $0 { true } else { false } }.count
+        }
+        #expect(readings(away, 24) == 24)
+        #expect(readings(away, 120) == 20)
+        #expect(readings(Self.state(Self.allReady), 12) == 2)
+        #expect(readings(away, 24) == 24)
+    }
+
     @Test func nobodyIsDisturbedInASession() {
         var rounds = Rounds()
         var state = Self.state(Self.allReady)
