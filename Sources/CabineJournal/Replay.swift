@@ -19,10 +19,10 @@ public struct Replay {
     public private(set) var state: State?
     private var sequence: UInt64 = 0
 
-    /// Reads the journal in `store` and gives every step to `body`, oldest first. Writes nothing.
+    /// Reads the journal in `store` and gives every step from the event `first` on to `body`, oldest first. Writes nothing.
     ///
     /// After damage that is more than a torn end, the fold goes on from the next segment's snapshot.
-    public init(_ store: some FileStore, _ body: (Step) -> Void) throws(DeviceFault) {
+    public init(_ store: some FileStore, from first: UInt64 = 1, _ body: (Step) -> Void) throws(DeviceFault) {
         for name in try store.list() where JournalSegment.isSegment(name) {
             let segment = JournalSegment(name: name, bytes: try store.read(name))
             if let found = segment.damage { damage.append(found) }
@@ -36,14 +36,17 @@ public struct Replay {
                         segment: name, offset: 0, reason: "its first state is not the last one of the segment before",
                         torn: false))
             }
-            fold(segment, from: snapshot, body)
+            fold(segment, snapshot, from: first, body)
         }
     }
 
-    private mutating func fold(_ segment: JournalSegment, from snapshot: State, _ body: (Step) -> Void) {
+    private mutating func fold(
+        _ segment: JournalSegment, _ snapshot: State, from first: UInt64, _ body: (Step) -> Void
+    ) {
         var folded = snapshot
         for entry in segment.entries {
             let effects = folded.handle(entry.event, at: entry.at)
+            guard entry.sequence >= first else { continue }
             body(Step(entry: entry, effects: effects, state: folded))
         }
         state = folded

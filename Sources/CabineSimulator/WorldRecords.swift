@@ -180,7 +180,8 @@ extension World {
         var unseen: [UnseenStep] = []
         var before: State?
         do throws(DeviceFault) {
-            let first = try Replay(journalDisk) { step in
+            // The last step that was seen gives the state before the first one that was not.
+            let first = try Replay(journalDisk, from: seenSequence) { step in
                 if step.entry.sequence > self.seenSequence, let before {
                     unseen.append(UnseenStep(step.entry.event, before, step.state, step.effects))
                 }
