@@ -54,7 +54,12 @@ public struct Outbox<Store: FileStore> {
                 try putAside(key, bytes)
             }
         }
-        for key in marks where !entries.contains(where: { $0.key == key }) { try store.remove(OutboxFile.mark(key)) }
+        for key in marks where !entries.contains(where: { $0.key == key }) {
+            // The record may be gone from the page cache only. Without its mark a power cut would bring it back as one
+            // that is held, and nobody would ever release it.
+            try store.remove(OutboxFile.record(key))
+            try store.remove(OutboxFile.mark(key))
+        }
         hasBallast = names.contains(OutboxFile.ballast)
         keepBallast()
     }

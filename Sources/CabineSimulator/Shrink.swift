@@ -15,8 +15,11 @@ public struct Shrunk: Sendable {
     /// Customers and faults that are left, each with its instant, in the order in which they come.
     public let remains: [String]
 
+    /// The planted bug, where it is one of the catalogue.
+    let mutant: Mutant?
+
     /// The arguments that make this world again.
-    public var commandLine: String { options.commandLine }
+    public var commandLine: String { options.commandLine + (mutant.map { " --mutant \($0.name)" } ?? "") }
 }
 
 extension Shrunk: CustomStringConvertible {
@@ -40,7 +43,9 @@ public struct Shrinker {
     /// Repetitions of all passes at most.
     private static let roundsMaximum = 4
 
-    private let plant: Plant?
+    /// Made anew for each world: a slip may remember something.
+    private let plant: () -> Plant?
+    private let mutant: Mutant?
     private let runsMaximum: Int
     private let original: Verdict
     private var options: WorldOptions
@@ -48,17 +53,21 @@ public struct Shrinker {
     private var runs = 1
     private let invariant: Invariant?
 
-    /// A world drawn from its seed that fails; it is run once.
-    public init(_ options: WorldOptions, runsMaximum: Int = Shrinker.runsMaximum) {
-        self.init(options, plant: nil, runsMaximum: runsMaximum)
+    /// A world drawn from its seed that fails, with a bug of the catalogue where one is given; it is run once.
+    public init(_ options: WorldOptions, mutant: Mutant? = nil, runsMaximum: Int = Shrinker.runsMaximum) {
+        self.init(options, plant: { mutant?.plant() }, mutant: mutant, runsMaximum: runsMaximum)
     }
 
-    init(_ options: WorldOptions, plant: Plant?, runsMaximum: Int = Shrinker.runsMaximum) {
+    init(
+        _ options: WorldOptions, plant: @escaping () -> Plant?, mutant: Mutant? = nil,
+        runsMaximum: Int = Shrinker.runsMaximum
+    ) {
         precondition(options.script == nil && options.cuts.isEmpty, "a scripted world is as small as its script")
         self.options = options
         self.plant = plant
+        self.mutant = mutant
         self.runsMaximum = runsMaximum
-        original = Simulation.run(options, plant: plant)
+        original = Simulation.run(options, plant: plant())
         verdict = original
         invariant = original.violation?.invariant
     }
@@ -75,7 +84,7 @@ public struct Shrinker {
         guard let violation = smaller.verdict.violation else { return nil }
         return Shrunk(
             options: smaller.options, verdict: smaller.verdict, violation: violation, original: original,
-            runs: smaller.runs, remains: smaller.remains())
+            runs: smaller.runs, remains: smaller.remains(), mutant: mutant)
     }
 
     private mutating func shrink(_ progress: (_ hours: Double, _ faults: Int, _ runs: Int) -> Void) {
@@ -101,7 +110,7 @@ public struct Shrinker {
         change(&candidate)
         guard candidate != options else { return false }
         runs += 1
-        let outcome = Simulation.run(candidate, plant: plant)
+        let outcome = Simulation.run(candidate, plant: plant())
         guard outcome.violation?.invariant == invariant, outcome.hits.count <= verdict.hits.count else { return false }
         options = candidate
         verdict = outcome
@@ -190,7 +199,7 @@ public struct Shrinker {
     /// Customers and faults of the smallest world, as its trace tells of them.
     private func remains() -> [String] {
         var lines: [String] = []
-        _ = Simulation.run(options, plant: plant) { line in
+        _ = Simulation.run(options, plant: plant()) { line in
             guard let space = line.firstIndex(of: " ") else { return }
             let text = line[line.index(after: space)...]
             guard text.hasPrefix("FAULT ") || text.hasPrefix("customer ") else { return }

@@ -49,10 +49,12 @@ public struct Verdict: Sendable {
 
 /// Runs worlds.
 public enum Simulation {
-    /// One world from beginning to end. `trace` is told of every event, `progress` of the world now and then.
+    /// One world from beginning to end, with a bug of the catalogue where one is given. `trace` is told of every event,
+    /// `progress` of the world now and then.
     public static func run(
-        _ options: WorldOptions, trace: ((String) -> Void)? = nil, progress: ((World) -> Void)? = nil
-    ) -> Verdict { run(options, plant: nil, trace: trace, progress: progress) }
+        _ options: WorldOptions, mutant: Mutant? = nil, trace: ((String) -> Void)? = nil,
+        progress: ((World) -> Void)? = nil
+    ) -> Verdict { run(options, plant: mutant?.plant(), trace: trace, progress: progress) }
 
     static func run(
         _ options: WorldOptions, plant: Plant?, trace: ((String) -> Void)? = nil,

@@ -20,14 +20,17 @@ extension WorldOptions {
     ///   - suppress: single faults left out, each as `COMPONENT.ORDINAL.KIND`, separated by commas.
     ///   - absent: customers who stay away, counted from 0, separated by commas.
     ///   - customersPerHour: nil for what the seed draws.
+    ///   - everyLook: looks that must find what the last one found are made all the same.
     public init(
         seed: UInt64, hours: Double, only: String? = nil, rate: UInt32 = WorldOptions.onlyPerMillion,
-        without: String? = nil, suppress: String? = nil, absent: String? = nil, customersPerHour: Double? = nil
+        without: String? = nil, suppress: String? = nil, absent: String? = nil, customersPerHour: Double? = nil,
+        everyLook: Bool = false
     ) throws(WorldArgumentFault) {
         guard hours > 0, hours <= 1_000_000 else {
             throw WorldArgumentFault("--hours \(hours): more than 0, at most 1000000")
         }
         self.init(seed: seed, hours: hours)
+        jumpsLooks = !everyLook
         if let only {
             guard (1...1_000_000).contains(rate) else { throw WorldArgumentFault("--rate \(rate): 1 to 1000000") }
             plan = FaultPlan()
@@ -57,6 +60,7 @@ extension WorldOptions {
         if !suppressed.isEmpty { arguments.append("--suppress " + suppressed.map(Self.text).joined(separator: ",")) }
         if !absent.isEmpty { arguments.append("--absent " + absent.map(String.init).joined(separator: ",")) }
         if customersPerHour != drawn.customersPerHour { arguments.append("--customers-per-hour \(customersPerHour)") }
+        if !jumpsLooks { arguments.append("--every-look") }
         return arguments.joined(separator: " ")
     }
 

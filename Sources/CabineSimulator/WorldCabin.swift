@@ -207,7 +207,7 @@ extension World {
 
     /// Whether another look would find what this one found, as long as nothing else happens.
     private func isStill(_ cabin: SimulatedCabin) -> Bool {
-        cabin.loop.state.session == nil && coins.nextEdge == nil && coins.stuckSince == nil
+        options.jumpsLooks && cabin.loop.state.session == nil && coins.nextEdge == nil && coins.stuckSince == nil
             && studio.flash.onSince == nil && cabin.records.depth == 0
     }
 

@@ -85,6 +85,10 @@ extension World {
         guard let cabin else { return violate(.drained, "the program does not run") }
         let waiting = cabin.records.desk.waiting
         if !waiting.isEmpty { violate(.drained, "\(waiting.count) records wait: \(waiting.prefix(5))") }
+        let held = cabin.records.desk.keys
+        if waiting.isEmpty, !held.isEmpty {
+            violate(.drained, "\(held.count) records are held for ever: \(held.prefix(5))")
+        }
         if !cabin.loop.state.releases.isEmpty || !cabin.loop.state.discards.isEmpty {
             violate(.drained, "releases or discards are still not acknowledged")
         }

@@ -23,6 +23,8 @@ public struct WorldOptions: Hashable, Sendable {
     public var endsWithScript = false
     /// Whether the liveness phase follows.
     public var checksLiveness = true
+    /// Whether looks that must find what the last one found are jumped; without it a world costs twice the time.
+    public var jumpsLooks = true
     /// Hours the outbox has to become empty once everything is healed.
     public var drainHours: Double = 24
 

@@ -12,13 +12,13 @@ func describe(_ options: WorldOptions) -> String {
 }
 
 /// What came of a world, for people.
-func describe(_ verdict: Verdict) -> String {
+func describe(_ verdict: Verdict, _ mutant: String? = nil) -> String {
     var lines: [String] = []
     if let violation = verdict.violation {
         lines.append("FAILED seed \(verdict.options.seed), event \(violation.event)")
         lines.append("  invariant: \(violation.invariant.rawValue) (\(violation.invariant.meaning))")
         lines.append("  found:     \(violation.text)")
-        lines.append("  repeat:    \(command(verdict.options)) --trace")
+        lines.append("  repeat:    \(command(verdict.options, mutant)) --trace")
     } else {
         lines.append("held: every invariant, \(verdict.events) events, \(verdict.hours.text(1)) simulated hours")
     }
@@ -30,10 +30,12 @@ func describe(_ verdict: Verdict) -> String {
 }
 
 /// The command that makes the same world again.
-func command(_ options: WorldOptions) -> String { "cabine-sim run " + options.commandLine }
+func command(_ options: WorldOptions, _ mutant: String?) -> String {
+    "cabine-sim run " + options.commandLine + (mutant.map { " --mutant \($0)" } ?? "")
+}
 
 /// What came of a world, for programs.
-func fields(_ verdict: Verdict) -> [(String, String)] {
+func fields(_ verdict: Verdict, _ mutant: String? = nil) -> [(String, String)] {
     let options = verdict.options
     var fields = [
         ("seed", "\(options.seed)"), ("hours", options.hours.text(3)),
@@ -49,7 +51,7 @@ func fields(_ verdict: Verdict) -> [(String, String)] {
         fields += [
             ("invariant", JSONText.string(violation.invariant.rawValue)), ("found", JSONText.string(violation.text)),
             ("event", "\(violation.event)"), ("milliseconds", "\(violation.milliseconds)"),
-            ("repeat", JSONText.string(command(options))),
+            ("repeat", JSONText.string(command(options, mutant))),
         ]
     }
     return fields

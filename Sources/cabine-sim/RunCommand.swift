@@ -24,13 +24,15 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Print JSON, one object a line.")
     var json = false
     @OptionGroup var changes: WorldChanges
+    @OptionGroup var bug: PlantedBug
 
     func validate() throws {
         guard hours > 0, hours <= 1_000_000 else { throw ValidationError("--hours: more than 0, at most 1000000") }
         guard seeds >= 1, seed <= UInt64.max - seeds else { throw ValidationError("--seeds: at least 1") }
         guard (1...64).contains(jobs) else { throw ValidationError("--jobs: 1 to 64") }
         guard !trace || seeds == 1 else { throw ValidationError("--trace: for one seed") }
-        _ = try changes.options(seed: seed, hours: hours)
+        guard bug.mutant == nil || seeds == 1 else { throw ValidationError("--mutant: for one seed") }
+        _ = (try changes.options(seed: seed, hours: hours), try bug.find())
     }
 
     func run() throws {
@@ -40,8 +42,8 @@ struct RunCommand: ParsableCommand {
     private func runOne() throws {
         let options = try changes.options(seed: seed, hours: hours)
         if !json { say(describe(options)) }
-        let verdict = Simulation.run(options, trace: trace ? { say($0) } : nil)
-        say(json ? JSONText.object(fields(verdict)) : describe(verdict))
+        let verdict = Simulation.run(options, mutant: try bug.find(), trace: trace ? { say($0) } : nil)
+        say(json ? JSONText.object(fields(verdict, bug.mutant)) : describe(verdict, bug.mutant))
         if verdict.violation != nil { throw ExitCode(1) }
     }
 

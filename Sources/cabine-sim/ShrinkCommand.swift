@@ -11,10 +11,13 @@ struct ShrinkCommand: ParsableCommand {
     @Option(help: "Simulated hours, as in the run that failed.")
     var hours: Double = 24
     @OptionGroup var changes: WorldChanges
+    @OptionGroup var bug: PlantedBug
+
+    func validate() throws { _ = (try changes.options(seed: seed, hours: hours), try bug.find()) }
 
     func run() throws {
         let options = try changes.options(seed: seed, hours: hours)
-        let shrunk = Shrinker(options).run { hours, faults, runs in
+        let shrunk = Shrinker(options, mutant: try bug.find()).run { hours, faults, runs in
             showProgress("\(hours.text(3)) h, \(faults) faults after \(runs) runs")
         }
         endProgress()

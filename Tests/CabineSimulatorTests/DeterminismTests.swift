@@ -1,4 +1,5 @@
 import Foundation
+import HALSim
 import SanitizerScale
 import Testing
 
@@ -42,6 +43,19 @@ import Testing
         #expect(first.status == 0)
         #expect(first.output.contains("\"trace_hash\":\""))
         #expect(first.output == (try Self.run(["run", "--seed", "7", "--json"]).output))
+    }
+
+    /// Where nothing fails, a look that is jumped would have found nothing: customers must not see a difference.
+    @Test(arguments: UInt64(1)...6) func jumpedLooksChangeNothing(_ seed: UInt64) {
+        var options = WorldOptions(seed: seed, hours: 48)
+        options.plan = FaultPlan()
+        let jumped = Simulation.run(options)
+        options.jumpsLooks = false
+        let made = Simulation.run(options)
+        #expect(jumped.events < made.events, "nothing was jumped")
+        #expect(jumped.controllerEvents == made.controllerEvents)
+        #expect([jumped.sheets, jumped.vouchers, jumped.records] == [made.sheets, made.vouchers, made.records])
+        #expect(jumped.sheets > 5 && jumped.violation == nil && made.violation == nil)
     }
 
     @Test func anotherSeedIsAnotherWorld() {

@@ -20,7 +20,7 @@ struct ShrinkTests {
     @Test(arguments: CutTests.wrongOrders)
     func aPlantedBugShrinksToAFewFaults(_ wrong: WrongOrder) throws {
         let options = try failing(wrong)
-        let shrunk = try #require(Shrinker(options, plant: wrong.plant()).run())
+        let shrunk = try #require(Shrinker(options, plant: { wrong.plant() }).run())
         print("\(wrong.name): \(shrunk)")
         #expect(shrunk.original.hits.count >= 20)
         // A rare meeting of faults keeps more of them than a bug that any power cut shows.
@@ -37,6 +37,20 @@ struct ShrinkTests {
         #expect(repeated.traceHash == shrunk.verdict.traceHash)
         // It is the bug that fails there, and nothing else.
         #expect(Simulation.run(again).violation == nil)
+    }
+
+    /// A bug of the catalogue is shrunk from the command line, and the command it prints shows it again.
+    @Test func aBugOfTheCatalogueIsShrunkByName() throws {
+        let mutant = try #require(Mutants.all.first { $0.name == "effect-before-journal" })
+        let options = try #require(
+            (1...60).lazy.map { WorldOptions(seed: $0, hours: 24) }.first {
+                Simulation.run($0, mutant: mutant).violation != nil && Simulation.run($0).violation == nil
+            })
+        let shrunk = try #require(Shrinker(options, mutant: mutant).run())
+        #expect(shrunk.commandLine.hasSuffix(" --mutant effect-before-journal"))
+        #expect(shrunk.description.contains("repeat: cabine-sim run \(shrunk.commandLine) --trace"))
+        #expect(Simulation.run(shrunk.options, mutant: mutant).violation == shrunk.violation)
+        #expect(shrunk.verdict.hits.count <= shrunk.original.hits.count)
     }
 
     @Test func aSoundWorldIsNotShrunk() {
@@ -92,6 +106,7 @@ struct ShrinkTests {
             seed: value("--seed").flatMap { UInt64($0) } ?? 0, hours: value("--hours").flatMap { Double($0) } ?? 24,
             only: value("--only"), rate: value("--rate").flatMap { UInt32($0) } ?? WorldOptions.onlyPerMillion,
             without: value("--without"), suppress: value("--suppress"), absent: value("--absent"),
-            customersPerHour: value("--customers-per-hour").flatMap { Double($0) })
+            customersPerHour: value("--customers-per-hour").flatMap { Double($0) },
+            everyLook: words.contains("--every-look"))
     }
 }
