@@ -100,7 +100,7 @@ enum Resampler {
             while column < output.count {
                 let x = place + step * Double(column)
                 let cell = Int(x)
-                var weight = Int((x - Double(cell)) * Double(CubicFilter.phases)) &* taps
+                var weight = filter.start(x - Double(cell))
                 var index = cell
                 let end = cell &+ taps
                 // Two sums, because each addition waits for the one before; taps are even.
@@ -130,7 +130,7 @@ enum Resampler {
                         for row in 0..<height {
                             let y = mapping.origin.y + mapping.perRow.y * Double(row) - Double(rows.lowerBound)
                             filterColumns(
-                                input, weights, taps: filter.taps, rowCount: rows.count, from: y,
+                                input, weights, filter, rowCount: rows.count, from: y,
                                 step: mapping.perColumn.y, toByte,
                                 into: UnsafeMutableBufferPointer(
                                     rebasing: output[(row * width * 3)..<((row + 1) * width * 3)]))
@@ -145,11 +145,13 @@ enum Resampler {
 
     /// One output row, for which each column is filtered around its own place.
     private static func filterColumns(
-        _ input: UnsafeBufferPointer<SIMD4<Float>>, _ weights: UnsafeBufferPointer<Float>, taps: Int, rowCount: Int,
+        _ input: UnsafeBufferPointer<SIMD4<Float>>, _ weights: UnsafeBufferPointer<Float>, _ filter: CubicFilter,
+        rowCount: Int,
         from place: Double, step: Double, _ toByte: UnsafeBufferPointer<UInt8>,
         into output: UnsafeMutableBufferPointer<UInt8>
     ) {
         let width = output.count / 3
+        let taps = filter.taps
         let last = rowCount &- 1
         // Added so that truncation rounds down; further out than this, all taps lie on the border row anyway.
         let shift = Double(taps)
@@ -159,7 +161,7 @@ enum Resampler {
         while column < width {
             let y = max(0, min(highest, place + step * Double(column)) + shift)
             let cell = Int(y)
-            var weight = Int((y - Double(cell)) * Double(CubicFilter.phases)) &* taps
+            var weight = filter.start(y - Double(cell))
             var index = cell &- before
             let end = index &+ taps
             var even = SIMD4<Float>.zero
