@@ -12,6 +12,8 @@ enum ColorManagement {
     private static let sameColorTolerance = 1
     /// Places on each axis of the colour cube at which this is tested.
     private static let gridSide = 6
+    /// White must stay about white: a profile that makes less than half of it describes no device.
+    private static let leastWhite: UInt8 = 128
     /// Exponents of encoding this close to 1 / 2.2 mean sRGB, which PNG writers put down so (W3C PNG, 11.3.2.2).
     private static let sRGBGammas = 0.44...0.47
 
@@ -54,6 +56,10 @@ enum ColorManagement {
         guard let target = ColorProfile(sRGB: context),
             let probe = profile.transform(to: target, isExact: true)
         else { return .profileIgnored("the colour profile is incomplete") }
+        let white = probe.convert([UInt8](repeating: 255, count: channels), pixelCount: 1)
+        guard white.allSatisfy({ $0 >= leastWhite }) else {
+            return .profileIgnored("the colour profile makes white dark")
+        }
         if channels == 1 {
             return applyGray(probe.convert(Array(0...255), pixelCount: 256), to: &image)
         }

@@ -15,7 +15,7 @@ struct ICCChunks {
     func description(_ bytes: [UInt8]) -> ColorDescription {
         guard let count = chunks.first?.count else { return .sRGB }
         let sorted = chunks.sorted { $0.number < $1.number }
-        guard sorted.map(\.number) == Array(1...max(1, count)), sorted.allSatisfy({ $0.count == count }) else {
+        guard sorted.map(\.number).elementsEqual(1..<(count + 1)), sorted.allSatisfy({ $0.count == count }) else {
             return .damaged("the colour profile is not whole")
         }
         guard sorted.reduce(0, { $0 + $1.range.count }) <= ColorManagement.profileBytesMaximum else {
