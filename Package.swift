@@ -239,8 +239,8 @@ let package = Package(
         .target(
             name: "CabineFuzzChecks",
             dependencies: [
-                "CabineCore", "CabineJournal", "CabineOutbox", "CabineRecord", "CabineSite", "CollectorCore",
-                "HALContract", "HALDrivers", "HALSim", crypto,
+                "CabineCore", "CabineImaging", "CabineJournal", "CabineOutbox", "CabineRecord", "CabineSite",
+                "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
             ], path: "Tests/Fuzz/Checks", swiftSettings: strict),
         .testTarget(
             name: "FuzzCorpusTests", dependencies: ["CabineFuzzChecks", "HALSim"], path: "Tests/FuzzCorpusTests",
