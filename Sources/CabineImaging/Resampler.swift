@@ -146,8 +146,7 @@ enum Resampler {
     /// One output row, for which each column is filtered around its own place.
     private static func filterColumns(
         _ input: UnsafeBufferPointer<SIMD4<Float>>, _ weights: UnsafeBufferPointer<Float>, _ filter: CubicFilter,
-        rowCount: Int,
-        from place: Double, step: Double, _ toByte: UnsafeBufferPointer<UInt8>,
+        rowCount: Int, from place: Double, step: Double, _ toByte: UnsafeBufferPointer<UInt8>,
         into output: UnsafeMutableBufferPointer<UInt8>
     ) {
         let width = output.count / 3
