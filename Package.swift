@@ -96,6 +96,7 @@ let package = Package(
             linkerSettings: [
                 .linkedLibrary("opencv_objdetect"), .linkedLibrary("opencv_imgproc"), .linkedLibrary("opencv_core"),
             ]),
+        .systemLibrary(name: "CLittleCMS", path: "hal/clibs/CLittleCMS", pkgConfig: "lcms2"),
         .systemLibrary(name: "COpenJPEG", path: "hal/clibs/COpenJPEG", pkgConfig: "libopenjp2"),
         .systemLibrary(name: "CTurboJPEG", path: "hal/clibs/CTurboJPEG", pkgConfig: "libturbojpeg"),
         .target(name: "CPNG", path: "hal/clibs/CPNG", linkerSettings: [.linkedLibrary("png16")]),
@@ -111,7 +112,8 @@ let package = Package(
         // What a session makes.
         .target(
             name: "CabineImaging",
-            dependencies: ["HALContract", "CFaceDetect", "COpenJPEG", "CTurboJPEG", "CPNG"], swiftSettings: pixels),
+            dependencies: ["HALContract", "CFaceDetect", "CLittleCMS", "COpenJPEG", "CTurboJPEG", "CPNG"],
+            swiftSettings: pixels),
         .target(
             name: "CabineSheet", dependencies: ["HALContract", "CPangoCairo", "CQREncode"], swiftSettings: pixels),
         .target(
@@ -237,8 +239,8 @@ let package = Package(
         .target(
             name: "CabineFuzzChecks",
             dependencies: [
-                "CabineCore", "CabineJournal", "CabineOutbox", "CabineRecord", "CabineSite", "CollectorCore",
-                "HALContract", "HALDrivers", "HALSim", crypto,
+                "CabineCore", "CabineImaging", "CabineJournal", "CabineOutbox", "CabineRecord", "CabineSite",
+                "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
             ], path: "Tests/Fuzz/Checks", swiftSettings: strict),
         .testTarget(
             name: "FuzzCorpusTests", dependencies: ["CabineFuzzChecks", "HALSim"], path: "Tests/FuzzCorpusTests",

@@ -29,27 +29,36 @@ public enum JPEG2000 {
     public static let byteLimitMinimum = 5_000
     /// Encoder runs before a limit is called unattainable. The first nearly always fits.
     private static let runLimit = 6
+    /// What the encoder exceeds a wish by at most: it counts every byte but the markers around the tile (SOT 12, SOD 2,
+    /// EOC 2) and rounds the rate, a 32-bit fraction, to a byte.
+    static let overshootMaximum = 17
     /// Six resolutions, so five wavelet levels: best at 413 x 531.
     static let resolutionCount: Int32 = 6
     /// Largest code block side that pays at this size.
     static let codeBlockSide: Int32 = 64
 
     /// Encodes a colour picture within `byteLimit`: irreversible 9/7 wavelet, colour transform, one layer.
-    ///
-    /// The encoder takes a size as a wish and may miss it by a few bytes either way. So it is asked for a little less
-    /// than the limit, and again for less when it still exceeds it.
     /// - Throws: `byteLimit` when nothing fits, `encoder`.
     public static func encode(
         _ image: RGBImage, byteLimit: Int, dotsPerInch: Int = 300
     ) throws(JPEG2000Failure) -> [UInt8] {
+        try encodeCountingRuns(image, byteLimit: byteLimit, dotsPerInch: dotsPerInch).file
+    }
+
+    /// `encode`, with the number of encoder runs it took.
+    ///
+    /// The encoder fills a wish as well as its coding passes allow and exceeds it by a known few bytes. So one run for
+    /// the limit less these is both safe and the best; should it exceed the limit all the same, more is taken off.
+    static func encodeCountingRuns(
+        _ image: RGBImage, byteLimit: Int, dotsPerInch: Int
+    ) throws(JPEG2000Failure) -> (file: [UInt8], runs: Int) {
         guard byteLimit >= byteLimitMinimum else { throw .byteLimit(byteLimit) }
-        // What the encoder overshoots by in practice is a quarter of a percent.
-        var wish = byteLimit - JP2Resolution.byteCount - max(32, byteLimit / 400)
-        for _ in 0..<runLimit {
+        var wish = byteLimit - JP2Resolution.byteCount - overshootMaximum
+        for run in 1...runLimit {
             guard wish > 0 else { break }
             let file = try OpenJPEGEncoder.encode(image, .bytes(wish), dotsPerInch: dotsPerInch)
-            if file.count <= byteLimit { return file }
-            wish -= (file.count - byteLimit) + max(32, byteLimit / 400)
+            if file.count <= byteLimit { return (file, run) }
+            wish -= (file.count - byteLimit) + overshootMaximum
         }
         throw .byteLimit(byteLimit)
     }

@@ -3,25 +3,29 @@ import HALContract
 
 /// JPEG by libjpeg-turbo.
 enum JPEGDecoder {
-    static func decode(_ bytes: [UInt8]) throws(PortraitRefusal) -> RGBImage {
+    static func decode(_ bytes: [UInt8]) throws(PortraitRefusal) -> DecodedPicture {
         let header = try JPEGHeader(bytes)
-        try ImageFile.checkSize(width: header.width, height: header.height)
-        guard header.precision == 8 else {
-            throw .unreadable("it is a JPEG of \(header.precision) bits a sample where 8 are expected")
+        let frame = header.frame
+        try ImageFile.checkSize(width: frame.width, height: frame.height)
+        guard frame.precision == 8 else {
+            throw .unreadable("it is a JPEG of \(frame.precision) bits a sample where 8 are expected")
         }
-        guard header.components == 1 || header.components == 3 else {
+        guard frame.components == 1 || frame.components == 3 else {
+            // No camera writes CMYK; a file made for a press has lost the colours that ink cannot show.
             throw .unreadable(
-                header.components == 4
+                frame.components == 4
                     ? "it is a CMYK JPEG made for presses; save it as RGB"
-                    : "it is a JPEG of \(header.components) components")
+                    : "it is a JPEG of \(frame.components) components")
         }
-        return try pixels(bytes, header).oriented(header.orientation)
+        var image = try pixels(bytes, frame)
+        let handling = ColorManagement.toSRGB(&image, header.colors, isGray: frame.components == 1)
+        return DecodedPicture(image: image.oriented(header.orientation), colors: handling)
     }
 
-    private static func pixels(_ bytes: [UInt8], _ header: JPEGHeader) throws(PortraitRefusal) -> RGBImage {
+    private static func pixels(_ bytes: [UInt8], _ frame: JPEGHeader.Frame) throws(PortraitRefusal) -> RGBImage {
         guard let handle = tjInitDecompress() else { throw .unreadable("the JPEG decoder does not start") }
         defer { _ = tjDestroy(handle) }
-        let count = header.width * header.height * 3
+        let count = frame.width * frame.height * 3
         // A warning means missing or damaged data, which the library would paint grey. LIMITSCANS stops a file built
         // to take minutes.
         let flags = TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS
@@ -29,8 +33,8 @@ enum JPEGDecoder {
         let rgb = [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
             bytes.withUnsafeBufferPointer { source in
                 status = tjDecompress2(
-                    handle, source.baseAddress, UInt(source.count), target.baseAddress, Int32(header.width), 0,
-                    Int32(header.height), Int32(TJPF_RGB.rawValue), flags)
+                    handle, source.baseAddress, UInt(source.count), target.baseAddress, Int32(frame.width), 0,
+                    Int32(frame.height), Int32(TJPF_RGB.rawValue), flags)
             }
             initialized = status == 0 ? count : 0
         }
@@ -38,6 +42,6 @@ enum JPEGDecoder {
             let reason = tjGetErrorStr2(handle).map { String(cString: $0) } ?? "unknown error"
             throw .unreadable("the JPEG data are damaged or incomplete (\(reason))")
         }
-        return RGBImage(width: header.width, height: header.height, bytes: rgb)
+        return RGBImage(width: frame.width, height: frame.height, bytes: rgb)
     }
 }

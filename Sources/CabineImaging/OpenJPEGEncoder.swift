@@ -19,7 +19,13 @@ enum OpenJPEGEncoder {
         let memory = OpenJPEGMemory()
         memory.listen(to: codec)
         var parameters = makeParameters(picture, target)
-        guard opj_setup_encoder(codec, &parameters, image) != 0 else { throw .encoder(memory.lastError) }
+        // Without a comment of ours the library writes its name, 33 bytes that the picture can use; it copies the text.
+        var noComment: CChar = 0
+        let isSetUp = withUnsafeMutablePointer(to: &noComment) { comment in
+            parameters.cp_comment = comment
+            return opj_setup_encoder(codec, &parameters, image) != 0
+        }
+        guard isSetUp else { throw .encoder(memory.lastError) }
         let done = memory.withStream(forReading: false) { stream in
             opj_start_compress(codec, image, stream) != 0 && opj_encode(codec, stream) != 0
                 && opj_end_compress(codec, stream) != 0
@@ -74,8 +80,8 @@ enum OpenJPEGEncoder {
                 var output = 0
                 while input < source.count {
                     plane[output] = Int32(source[input])
-                    input += channels
-                    output += 1
+                    input &+= channels
+                    output &+= 1
                 }
             }
         }

@@ -1,4 +1,3 @@
-import Glibc
 import HALContract
 
 /// A straight mapping of output pixels to places in the source: turned by the roll of a head and scaled.
@@ -12,131 +11,130 @@ struct SourceMapping {
 
     /// The source place of an output place.
     func source(_ column: Double, _ row: Double) -> Point2D { origin + perColumn * column + perRow * row }
+
+    /// The same mapping into a source reduced by `factor`, whose pixel centres lie in the middle of squares.
+    func reduced(by factor: Int) -> SourceMapping {
+        let scale = 1 / Double(factor)
+        let half = Point2D(x: 0.5, y: 0.5)
+        return SourceMapping(
+            origin: (origin + half) * scale - half, perColumn: perColumn * scale, perRow: perRow * scale)
+    }
 }
 
-/// Turns and scales a picture in one go with a Lanczos filter.
+/// Turns and scales a picture in one go, in linear light, with a cubic filter.
 ///
 /// A small turn splits exactly into a horizontal and a vertical pass (Catmull and Smith, "3-D transformations of images
-/// in scanline order", 1980), each with a one-dimensional filter as wide as the reduction needs.
+/// in scanline order", 1980), each with a one-dimensional filter as wide as the reduction needs. From a reduction by 4
+/// on, squares of pixels are averaged first: wide filters would cost more than they show.
 enum Resampler {
-    /// Subdivisions of a pixel for which filter weights are kept.
-    private static let phases = 64
+    /// What the cubic filter reduces by after squares were averaged, at least: enough that the squares do not show.
+    private static let leastFilteredReduction = 2.0
 
-    /// `width` x `height` pixels of `image` through `mapping`; beyond the border, the border's pixels go on.
+    /// `width` x `height` pixels of `image` through `mapping`, whose turn must be under 45 degrees; beyond the border,
+    /// the border's pixels go on.
     static func resample(_ image: RGBImage, _ mapping: SourceMapping, width: Int, height: Int) -> RGBImage {
-        let rows = sourceRows(image, mapping, width: width, height: height)
-        let narrow = horizontalPass(image, mapping, rows: rows, width: width)
-        return verticalPass(narrow, mapping, rows: rows, width: width, height: height)
+        precondition(mapping.perColumn.x > abs(mapping.perColumn.y), "turned too far")
+        precondition(mapping.perRow.y > abs(mapping.perRow.x), "turned too far")
+        let step = min(mapping.perColumn.length, mapping.perRow.length)
+        let source = LinearRows(image: image, factor: max(1, Int(step / leastFilteredReduction)))
+        let mapping = mapping.reduced(by: source.factor)
+        let filter = CubicFilter(step: mapping.perRow.y)
+        let rows = sourceRows(source, mapping, reach: filter.taps, width: width, height: height)
+        let narrow = horizontalPass(source, mapping, rows: rows, width: width)
+        return verticalPass(narrow, mapping, filter, rows: rows, width: width, height: height)
     }
 
     /// The source rows that reach the output, the filter's reach included.
     private static func sourceRows(
-        _ image: RGBImage, _ mapping: SourceMapping, width: Int, height: Int
+        _ source: LinearRows, _ mapping: SourceMapping, reach: Int, width: Int, height: Int
     ) -> Range<Int> {
-        let reach = Double(LanczosTable(step: mapping.perRow.y, phases: 1).taps)
         let corners = [(0, 0), (width - 1, 0), (0, height - 1), (width - 1, height - 1)]
         let places = corners.map { mapping.source(Double($0.0), Double($0.1)).y }
-        let top = (places.min() ?? 0) - reach
-        let bottom = (places.max() ?? 0) + reach
-        let first = max(0, min(image.height - 1, Int(top.rounded(.down))))
-        return first..<max(first + 1, min(image.height, Int(bottom.rounded(.up)) + 1))
+        let top = (places.min() ?? 0).rounded(.down) - Double(reach)
+        let bottom = (places.max() ?? 0).rounded(.up) + Double(reach)
+        let last = Double(source.height - 1)
+        let first = Int(max(0, min(last, top)))
+        return first..<(max(first, Int(max(0, min(last, bottom)))) + 1)
     }
 
     /// Every needed source row, filtered to the output's columns.
     private static func horizontalPass(
-        _ image: RGBImage, _ mapping: SourceMapping, rows: Range<Int>, width: Int
-    ) -> [Float] {
+        _ source: LinearRows, _ mapping: SourceMapping, rows: Range<Int>, width: Int
+    ) -> [SIMD4<Float>] {
         // Solving y = source row for the output row leaves x as a function of column and source row.
         let skew = mapping.perRow.x / mapping.perRow.y
         let step = mapping.perColumn.x - skew * mapping.perColumn.y
         let start = mapping.origin.x - skew * mapping.origin.y
-        let table = LanczosTable(step: step, phases: phases)
-        let taps = table.taps
-        let stride = image.width * 3
-        let last = image.width - 1
-        return [Float](unsafeUninitializedCapacity: rows.count * width * 3) { output, initialized in
-            image.bytes.withUnsafeBufferPointer { input in
-                table.weights.withUnsafeBufferPointer { weights in
-                    var target = 0
-                    var y = rows.lowerBound
-                    while y < rows.upperBound {
-                        var column = 0
-                        var x = start + skew * Double(y)
-                        while column < width {
-                            let cell = x.rounded(.down)
-                            var weight = Int((x - cell) * Double(phases)) &* taps
-                            var place = Int(cell) &- (taps / 2 &- 1)
-                            let end = place &+ taps
-                            var red: Float = 0
-                            var green: Float = 0
-                            var blue: Float = 0
-                            while place < end {
-                                let inside = place < 0 ? 0 : place > last ? last : place
-                                let index = y &* stride &+ inside &* 3
-                                let share = weights[weight]
-                                red += share * Float(input[index])
-                                green += share * Float(input[index &+ 1])
-                                blue += share * Float(input[index &+ 2])
-                                place &+= 1
-                                weight &+= 1
-                            }
-                            output[target] = red
-                            output[target &+ 1] = green
-                            output[target &+ 2] = blue
-                            target &+= 3
-                            column &+= 1
-                            x += step
+        let filter = CubicFilter(step: step)
+        let count = Int((step * Double(width)).rounded(.up)) + filter.taps + 2
+        var line = [SIMD4<Float>](repeating: .zero, count: count)
+        return [SIMD4<Float>](unsafeUninitializedCapacity: rows.count * width) { output, initialized in
+            source.image.bytes.withUnsafeBufferPointer { input in
+                LinearLight.ofByte.withUnsafeBufferPointer { light in
+                    line.withUnsafeMutableBufferPointer { line in
+                        for row in rows {
+                            let x = start + skew * Double(row)
+                            let left = Int(x.rounded(.down)) - (filter.taps / 2 - 1)
+                            source.fill(line, row: row, left: left, input: input, light: light)
+                            let target = (row - rows.lowerBound) * width
+                            let place = x - x.rounded(.down)
+                            filterLine(
+                                UnsafeBufferPointer(line), filter, from: place, step: step,
+                                into: UnsafeMutableBufferPointer(rebasing: output[target..<(target + width)]))
                         }
-                        y &+= 1
                     }
                 }
             }
-            initialized = rows.count * width * 3
+            initialized = rows.count * width
+        }
+    }
+
+    /// One row: the filter begins at the line's first pixel for places 0 to 1.
+    private static func filterLine(
+        _ line: UnsafeBufferPointer<SIMD4<Float>>, _ filter: CubicFilter, from place: Double, step: Double,
+        into output: UnsafeMutableBufferPointer<SIMD4<Float>>
+    ) {
+        let taps = filter.taps
+        filter.weights.withUnsafeBufferPointer { weights in
+            var column = 0
+            while column < output.count {
+                let x = place + step * Double(column)
+                let cell = Int(x)
+                var weight = filter.start(x - Double(cell))
+                var index = cell
+                let end = cell &+ taps
+                // Two sums, because each addition waits for the one before; taps are even.
+                var even = SIMD4<Float>.zero
+                var odd = SIMD4<Float>.zero
+                while index < end {
+                    even += line[index] * weights[weight]
+                    odd += line[index &+ 1] * weights[weight &+ 1]
+                    index &+= 2
+                    weight &+= 2
+                }
+                output[column] = even + odd
+                column &+= 1
+            }
         }
     }
 
     /// The narrowed rows, filtered to the output's rows.
     private static func verticalPass(
-        _ narrow: [Float], _ mapping: SourceMapping, rows: Range<Int>, width: Int, height: Int
+        _ narrow: [SIMD4<Float>], _ mapping: SourceMapping, _ filter: CubicFilter, rows: Range<Int>, width: Int,
+        height: Int
     ) -> RGBImage {
-        let table = LanczosTable(step: mapping.perRow.y, phases: phases)
-        let taps = table.taps
-        let stride = width * 3
-        let last = rows.count - 1
         let bytes = [UInt8](unsafeUninitializedCapacity: width * height * 3) { output, initialized in
             narrow.withUnsafeBufferPointer { input in
-                table.weights.withUnsafeBufferPointer { weights in
-                    var target = 0
-                    var row = 0
-                    while row < height {
-                        var column = 0
-                        var y = mapping.origin.y + mapping.perRow.y * Double(row) - Double(rows.lowerBound)
-                        while column < width {
-                            let cell = y.rounded(.down)
-                            var weight = Int((y - cell) * Double(phases)) &* taps
-                            var place = Int(cell) &- (taps / 2 &- 1)
-                            let end = place &+ taps
-                            var red: Float = 0.5
-                            var green: Float = 0.5
-                            var blue: Float = 0.5
-                            while place < end {
-                                let inside = place < 0 ? 0 : place > last ? last : place
-                                let index = inside &* stride &+ column &* 3
-                                let share = weights[weight]
-                                red += share * input[index]
-                                green += share * input[index &+ 1]
-                                blue += share * input[index &+ 2]
-                                place &+= 1
-                                weight &+= 1
-                            }
-                            output[target] = UInt8(red < 0 ? 0 : red > 255 ? 255 : red)
-                            output[target &+ 1] = UInt8(green < 0 ? 0 : green > 255 ? 255 : green)
-                            output[target &+ 2] = UInt8(blue < 0 ? 0 : blue > 255 ? 255 : blue)
-                            target &+= 3
-                            column &+= 1
-                            y += mapping.perColumn.y
+                filter.weights.withUnsafeBufferPointer { weights in
+                    LinearLight.toByte.withUnsafeBufferPointer { toByte in
+                        for row in 0..<height {
+                            let y = mapping.origin.y + mapping.perRow.y * Double(row) - Double(rows.lowerBound)
+                            filterColumns(
+                                input, weights, filter, rowCount: rows.count, from: y,
+                                step: mapping.perColumn.y, toByte,
+                                into: UnsafeMutableBufferPointer(
+                                    rebasing: output[(row * width * 3)..<((row + 1) * width * 3)]))
                         }
-                        row &+= 1
                     }
                 }
             }
@@ -144,34 +142,49 @@ enum Resampler {
         }
         return RGBImage(width: width, height: height, bytes: bytes)
     }
-}
 
-/// Weights of a Lanczos filter of three lobes, widened by the reduction, for a number of places inside a pixel.
-struct LanczosTable {
-    /// Pixels a filtered value is made of; even.
-    let taps: Int
-    /// `taps` weights for each phase, each phase summing to 1.
-    let weights: [Float]
-
-    /// For steps of `step` source pixels between output pixels.
-    init(step: Double, phases: Int) {
-        let widening = max(1, abs(step))
-        let half = Int((3 * widening).rounded(.up))
-        taps = half * 2
-        var weights: [Float] = []
-        for phase in 0..<phases {
-            let offset = (Double(phase) + 0.5) / Double(phases)
-            let row = (0..<(half * 2)).map { Self.lanczos((Double($0 - half + 1) - offset) / widening) }
-            let sum = row.reduce(0, +)
-            weights += row.map { Float($0 / sum) }
+    /// One output row, for which each column is filtered around its own place.
+    private static func filterColumns(
+        _ input: UnsafeBufferPointer<SIMD4<Float>>, _ weights: UnsafeBufferPointer<Float>, _ filter: CubicFilter,
+        rowCount: Int, from place: Double, step: Double, _ toByte: UnsafeBufferPointer<UInt8>,
+        into output: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        let width = output.count / 3
+        let taps = filter.taps
+        let last = rowCount &- 1
+        // Added so that truncation rounds down; further out than this, all taps lie on the border row anyway.
+        let shift = Double(taps)
+        let before = taps &+ taps / 2 &- 1
+        let highest = Double(rowCount) + shift
+        var column = 0
+        while column < width {
+            let y = max(0, min(highest, place + step * Double(column)) + shift)
+            let cell = Int(y)
+            var weight = filter.start(y - Double(cell))
+            var index = cell &- before
+            let end = index &+ taps
+            var even = SIMD4<Float>.zero
+            var odd = SIMD4<Float>.zero
+            while index < end {
+                let above = index < 0 ? 0 : index > last ? last : index
+                let next = index &+ 1
+                let below = next < 0 ? 0 : next > last ? last : next
+                even += input[above &* width &+ column] * weights[weight]
+                odd += input[below &* width &+ column] * weights[weight &+ 1]
+                index &+= 2
+                weight &+= 2
+            }
+            let steps = (even + odd) * Float(LinearLight.steps) + 0.5
+            let target = column &* 3
+            output[target] = byte(steps.x, toByte)
+            output[target &+ 1] = byte(steps.y, toByte)
+            output[target &+ 2] = byte(steps.z, toByte)
+            column &+= 1
         }
-        self.weights = weights
     }
 
-    private static func lanczos(_ x: Double) -> Double {
-        guard abs(x) > 1e-9 else { return 1 }
-        guard abs(x) < 3 else { return 0 }
-        let turn = Double.pi * x
-        return 3 * sin(turn) * sin(turn / 3) / (turn * turn)
+    @inline(__always)
+    private static func byte(_ light: Float, _ toByte: UnsafeBufferPointer<UInt8>) -> UInt8 {
+        toByte[Int(max(0, min(Float(LinearLight.steps), light)))]
     }
 }

@@ -1,8 +1,9 @@
-import CabineImaging
 import Foundation
 import HALContract
 import HALSim
 import Testing
+
+@testable import CabineImaging
 
 @Suite struct JPEG2000Tests {
     private static let portrait = Result {
@@ -20,6 +21,51 @@ import Testing
         let decoded = try JPEG2000.decodeRGB(file)
         #expect(decoded.width == 413 && decoded.height == 531)
         #expect(signalToNoise(image, decoded) > 32)
+    }
+
+    /// Frames cut from drawn people and, where they are, from the real faces.
+    private static let frames: [RGBImage] = {
+        var sources = [UInt64(3)].map { SyntheticPerson(seed: $0).render().image }
+        if SharedFaces.isPresent, let faces = try? SharedFaces.all() {
+            sources += faces.prefix(2).compactMap { try? ImageFile.decode(SharedFaces.bytes($0.name)) }
+        }
+        return sources.map { source in
+            let step = Double(source.height) / 600
+            let mapping = SourceMapping(
+                origin: Point2D(x: Double(source.width) / 2 - 206 * step, y: 30 * step),
+                perColumn: Point2D(x: step, y: 0), perRow: Point2D(x: 0, y: step))
+            return Resampler.resample(source, mapping, width: 413, height: 531)
+        }
+    }()
+
+    /// Against every wish around the limit: the best of them that stays within it.
+    @Test(arguments: [5_000, 8_191, 12_000, 20_000, 30_000])
+    func oneRunIsAsGoodAsTheBestOfMany(_ limit: Int) throws {
+        var runs = 0
+        for image in Self.frames {
+            let result = try JPEG2000.encodeCountingRuns(image, byteLimit: limit, dotsPerInch: 300)
+            runs += result.runs
+            #expect(result.file.count <= limit)
+            var best = 0.0
+            for wish in stride(from: limit - 60, through: limit, by: 20) {
+                let file = try OpenJPEGEncoder.encode(image, .bytes(wish), dotsPerInch: 300)
+                guard file.count <= limit else { continue }
+                best = max(best, signalToNoise(image, try JPEG2000.decodeRGB(file)))
+            }
+            #expect(best > 0)
+            #expect(signalToNoise(image, try JPEG2000.decodeRGB(result.file)) >= best - 0.2)
+        }
+        #expect(Double(runs) <= 1.5 * Double(Self.frames.count))
+    }
+
+    /// The overshoot the first wish allows for is the most the encoder ever shows.
+    @Test func theEncoderExceedsAWishByAKnownFewBytes() throws {
+        for image in Self.frames.prefix(2) {
+            for wish in stride(from: 5_000, through: 40_000, by: 3_777) {
+                let file = try OpenJPEGEncoder.encode(image, .bytes(wish), dotsPerInch: 300)
+                #expect(file.count - JP2Resolution.byteCount - wish <= JPEG2000.overshootMaximum)
+            }
+        }
     }
 
     /// Noise is the hardest picture to compress.

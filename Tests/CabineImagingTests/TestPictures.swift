@@ -14,12 +14,15 @@ enum TestPictures {
         return RGBImage(width: width, height: height, bytes: bytes)
     }
 
-    /// A JPEG by the library the decoder uses too; CMYK when `cmyk`.
-    static func jpeg(_ image: RGBImage, cmyk: Bool = false) -> [UInt8] {
+    /// A JPEG by the library the decoder uses too, of a colour or grey picture; CMYK when `cmyk`.
+    static func jpeg<Picture: PixelBuffer>(
+        _ image: Picture, cmyk: Bool = false, progressive: Bool = false
+    ) -> [UInt8] {
         let handle = tjInitCompress()
         defer { _ = tjDestroy(handle) }
         var pixels = image.bytes
-        var format = Int32(TJPF_RGB.rawValue)
+        var format = Int32(Picture.channels == 1 ? TJPF_GRAY.rawValue : TJPF_RGB.rawValue)
+        let sampling = Int32(Picture.channels == 1 ? TJSAMP_GRAY.rawValue : TJSAMP_444.rawValue)
         if cmyk {
             pixels = (0..<(image.width * image.height)).flatMap { _ -> [UInt8] in [40, 80, 120, 200] }
             format = Int32(TJPF_CMYK.rawValue)
@@ -28,7 +31,7 @@ enum TestPictures {
         var size: UInt = 0
         let status = tjCompress2(
             handle, pixels, Int32(image.width), 0, Int32(image.height), format, &output, &size,
-            Int32(TJSAMP_444.rawValue), 95, 0)
+            sampling, 95, progressive ? TJFLAG_PROGRESSIVE : 0)
         precondition(status == 0, "test JPEG")
         defer { tjFree(output) }
         return Array(UnsafeBufferPointer(start: output, count: Int(size)))
@@ -70,7 +73,13 @@ enum TestPictures {
     static func png(width: Int, height: Int, depth: UInt8, colorType: UInt8, rows: [[UInt8]]) -> [UInt8] {
         let header =
             thirtyTwo(UInt32(width)) + thirtyTwo(UInt32(height)) + [depth, colorType, 0, 0, 0]
-        let raw = rows.flatMap { row -> [UInt8] in [0] + row }
+        let packed = stored(rows.flatMap { row -> [UInt8] in [0] + row })
+        return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", header) + chunk("IDAT", packed)
+            + chunk("IEND", [])
+    }
+
+    /// A zlib stream that only stores `raw`.
+    static func stored(_ raw: [UInt8]) -> [UInt8] {
         var packed: [UInt8] = [0x78, 0x01]
         var position = 0
         while position < raw.count {
@@ -81,12 +90,10 @@ enum TestPictures {
             packed += raw[position..<(position + count)]
             position += count
         }
-        packed += thirtyTwo(adler(raw))
-        return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", header) + chunk("IDAT", packed)
-            + chunk("IEND", [])
+        return packed + thirtyTwo(adler(raw))
     }
 
-    private static func chunk(_ type: String, _ content: [UInt8]) -> [UInt8] {
+    static func chunk(_ type: String, _ content: [UInt8]) -> [UInt8] {
         let body = Array(type.utf8) + content
         return thirtyTwo(UInt32(content.count)) + body + thirtyTwo(cyclicRedundancy(body))
     }

@@ -17,6 +17,18 @@ extension PixelBuffer {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
+extension PixelBuffer {
+    /// Calls `body` with the `width * channels` bytes of row `y`, 0 the top: checked, and without a copy.
+    @inlinable
+    public func withRow<Result, Failure: Error>(
+        _ y: Int, _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        precondition(y >= 0 && y < height, "row outside of the picture")
+        let rowByteCount = width * Self.channels
+        return try body(bytes.span.extracting((y * rowByteCount)..<((y + 1) * rowByteCount)))
+    }
+}
+
 /// A picture of red, green, blue bytes in sRGB.
 public struct RGBImage: PixelBuffer, Hashable {
     /// Red, green, blue.
@@ -34,6 +46,13 @@ public struct RGBImage: PixelBuffer, Hashable {
         self.width = width
         self.height = height
         self.bytes = bytes
+    }
+
+    /// The pixels of a frame of red, green, blue, its rows moved together; nil when it has another number of channels.
+    public init?(_ frame: borrowing FrameBuffer) {
+        let layout = frame.layout
+        guard layout.channels == Self.channels else { return nil }
+        self.init(width: layout.width, height: layout.height, bytes: frame.packed())
     }
 
     /// A picture filled with one colour.
@@ -69,5 +88,12 @@ public struct GrayImage: PixelBuffer, Hashable {
         self.width = width
         self.height = height
         self.bytes = bytes
+    }
+
+    /// The pixels of a grey frame, its rows moved together; nil when it has another number of channels.
+    public init?(_ frame: borrowing FrameBuffer) {
+        let layout = frame.layout
+        guard layout.channels == Self.channels else { return nil }
+        self.init(width: layout.width, height: layout.height, bytes: frame.packed())
     }
 }

@@ -22,6 +22,7 @@ public struct FuzzTarget: Sendable {
         FuzzTarget(name: "upload", seeds: RecordSeeds.uploads, check: UploadCheck.request),
         FuzzTarget(name: "reply", seeds: RecordSeeds.replies, check: ReplyCheck.replies),
         FuzzTarget(name: "printer", seeds: DeviceSeeds.printers, check: PrinterCheck.looks),
+        FuzzTarget(name: "picture", seeds: PictureSeeds.files, check: PictureCheck.file),
     ]
 
     /// The target called `name`.
