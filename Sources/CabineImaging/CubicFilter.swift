@@ -5,12 +5,12 @@
 /// this cubic (R. Keys, 1981), which has one negative lobe, leaves no ring and overshoots by 6.
 struct CubicFilter {
     /// Subdivisions of a pixel for which weights are kept: a place is missed by 1/128 pixel at most.
-    private static let phases = 64
+    static let phases = 64
 
     /// Pixels a filtered value is made of; even.
     let taps: Int
     /// `taps` weights for each phase from 0 to `phases` included, each phase summing to 1. The first belongs to the pixel
-    /// `taps / 2 - 1` before.
+    /// `taps / 2 - 1` before. A place `part` of a pixel behind one, 0 to 1, has phase `part * phases`, rounded.
     let weights: [Float]
 
     /// For steps of `step` source pixels between output pixels.
@@ -28,10 +28,6 @@ struct CubicFilter {
         }
         self.weights = weights
     }
-
-    /// Where the weights begin for a place `part` of a pixel, 0 to 1, behind one.
-    @inline(__always)
-    func start(_ part: Double) -> Int { Int(part * Double(Self.phases) + 0.5) &* taps }
 
     private static func cubic(_ x: Double) -> Double {
         if x < 1 { return (1.5 * x - 2.5) * x * x + 1 }

@@ -95,12 +95,13 @@ enum Resampler {
         into output: UnsafeMutableBufferPointer<SIMD4<Float>>
     ) {
         let taps = filter.taps
+        let phases = Double(CubicFilter.phases)
         filter.weights.withUnsafeBufferPointer { weights in
             var column = 0
             while column < output.count {
                 let x = place + step * Double(column)
                 let cell = Int(x)
-                var weight = filter.start(x - Double(cell))
+                var weight = Int((x - Double(cell)) * phases + 0.5) &* taps
                 var index = cell
                 let end = cell &+ taps
                 // Two sums, because each addition waits for the one before; taps are even.
@@ -151,6 +152,8 @@ enum Resampler {
     ) {
         let width = output.count / 3
         let taps = filter.taps
+        let phases = Double(CubicFilter.phases)
+        let lightSteps = Float(LinearLight.steps)
         let last = rowCount &- 1
         // Added so that truncation rounds down; further out than this, all taps lie on the border row anyway.
         let shift = Double(taps)
@@ -160,7 +163,7 @@ enum Resampler {
         while column < width {
             let y = max(0, min(highest, place + step * Double(column)) + shift)
             let cell = Int(y)
-            var weight = filter.start(y - Double(cell))
+            var weight = Int((y - Double(cell)) * phases + 0.5) &* taps
             var index = cell &- before
             let end = index &+ taps
             var even = SIMD4<Float>.zero
@@ -174,17 +177,12 @@ enum Resampler {
                 index &+= 2
                 weight &+= 2
             }
-            let steps = (even + odd) * Float(LinearLight.steps) + 0.5
+            let steps = (even + odd) * lightSteps + 0.5
             let target = column &* 3
-            output[target] = byte(steps.x, toByte)
-            output[target &+ 1] = byte(steps.y, toByte)
-            output[target &+ 2] = byte(steps.z, toByte)
+            output[target] = toByte[Int(max(0, min(lightSteps, steps.x)))]
+            output[target &+ 1] = toByte[Int(max(0, min(lightSteps, steps.y)))]
+            output[target &+ 2] = toByte[Int(max(0, min(lightSteps, steps.z)))]
             column &+= 1
         }
-    }
-
-    @inline(__always)
-    private static func byte(_ light: Float, _ toByte: UnsafeBufferPointer<UInt8>) -> UInt8 {
-        toByte[Int(max(0, min(Float(LinearLight.steps), light)))]
     }
 }
