@@ -9,7 +9,7 @@ struct Separation {
     /// A shadow keeps the hue of the curtain within this distance.
     private static let shadowHue: Float = 6
     /// Between two neighbours a shadow's lightness changes by less than this; the outline of hair by more.
-    private static let shadowStep: Float = 9
+    private static let shadowStep = 9
 
     let width: Int
     let height: Int
@@ -69,8 +69,7 @@ struct Separation {
                     let row = model.row(Float(y) / Float(image.height) * 2 - 1)
                     for x in 0..<image.width {
                         let expected = row.expected(Float(x) * perColumn - 1)
-                        (output.baseAddress! + target).initialize(
-                            to: kind(Shade(bytes, target &* 3), expected, limit))
+                        output.initializeElement(at: target, to: kind(Shade(bytes, target &* 3), expected, limit))
                         target &+= 1
                     }
                 }
@@ -95,22 +94,27 @@ struct Separation {
     private static func growShadows(_ kinds: inout [Kind], _ gray: GrayImage) {
         let smooth = gray.smoothed().bytes
         let width = gray.width
-        var edge: [Int] = []
-        func joins(_ from: Int, _ to: Int, _ kinds: [Kind]) -> Bool {
-            kinds[to] == .shadowLike && abs(Float(smooth[from]) - Float(smooth[to])) < shadowStep
-        }
-        func grow(_ from: Int, _ kinds: inout [Kind]) {
-            let x = from % width
-            let neighbours = [
-                x > 0 ? from - 1 : -1, x < width - 1 ? from + 1 : -1, from - width,
-                from + width < kinds.count ? from + width : -1,
-            ]
-            for to in neighbours where to >= 0 && joins(from, to, kinds) {
-                kinds[to] = .background
-                edge.append(to)
+        let count = kinds.count
+        var reached: [Int] = []
+        kinds.withUnsafeMutableBufferPointer { kinds in
+            smooth.withUnsafeBufferPointer { smooth in
+                func visit(_ from: Int, _ to: Int) {
+                    guard to >= 0, to < count, kinds[to] == .shadowLike,
+                        abs(Int(smooth[from]) &- Int(smooth[to])) < shadowStep
+                    else { return }
+                    kinds[to] = .background
+                    reached.append(to)
+                }
+                // A neighbour across the end of a row is one at the other border: it looks like background or not.
+                func visitNeighbours(_ index: Int) {
+                    visit(index, index - 1)
+                    visit(index, index + 1)
+                    visit(index, index - width)
+                    visit(index, index + width)
+                }
+                for index in 0..<count where kinds[index] == .background { visitNeighbours(index) }
+                while let index = reached.popLast() { visitNeighbours(index) }
             }
         }
-        for index in kinds.indices where kinds[index] == .background { grow(index, &kinds) }
-        while let index = edge.popLast() { grow(index, &kinds) }
     }
 }
