@@ -26,12 +26,18 @@ enum EyeLocator {
     private static let windowShare = 0.42
     /// Above this tilt the eyes are looked for again in a view turned level: the cascades were trained on level ones.
     private static let levelledDegrees = 4.0
+    /// Where fewer than two eyes are seen they are looked for in views turned by this, either way.
+    private static let retryDegrees = 11.0
 
     /// The eyes in pixels of the view.
     /// - Parameter degrees: the tilt the face was found at, clockwise positive.
     static func locate(_ view: WorkingView, _ detector: FaceDetector, degrees: Double = 0) -> EyePair {
         let search = EyeSearch(view: view, detector: detector)
         var pair = search.pair(degrees: degrees)
+        if pair.seen < 2 {
+            let turned = [-retryDegrees, retryDegrees].map { search.pair(degrees: degrees + $0) }
+            pair = turned.first { $0.seen == 2 } ?? pair
+        }
         // A tilt that one eye alone shows is the box's, not the face's.
         if pair.seen == 2, abs(pair.rollDegrees - degrees) > levelledDegrees {
             let levelled = search.pair(degrees: pair.rollDegrees)

@@ -65,10 +65,10 @@ struct FaceFinder {
     func faces(in image: RGBImage) -> [FoundFace] {
         let factor = Self.reduction(width: image.width, height: image.height)
         let gray = Reduction.gray(image, factor: factor)
-        let upright = confirmed(candidates(in: gray, degrees: 0), image, gray, factor)
+        let upright = confirmed(candidates(in: gray, degrees: 0), image, factor)
         if !upright.isEmpty { return upright }
         let tilted = [-Self.retryDegrees, Self.retryDegrees].flatMap { candidates(in: gray, degrees: $0) }
-        return confirmed(tilted, image, gray, factor)
+        return confirmed(tilted, image, factor)
     }
 
     /// Every square that may be a face tilted by `degrees`.
@@ -87,9 +87,7 @@ struct FaceFinder {
     }
 
     /// Those that are faces, each once.
-    private func confirmed(
-        _ candidates: [Candidate], _ image: RGBImage, _ gray: GrayImage, _ factor: Int
-    ) -> [FoundFace] {
+    private func confirmed(_ candidates: [Candidate], _ image: RGBImage, _ factor: Int) -> [FoundFace] {
         // Turned both ways, a face is found twice: the surer one comes first.
         let isTurned = candidates.contains { $0.degrees != 0 }
         let ordered = candidates.sorted { left, right in
@@ -105,7 +103,7 @@ struct FaceFinder {
                 x: box.x * factor, y: box.y * factor, width: box.width * factor, height: box.height * factor)
             guard let view = WorkingView(image, sourceBox: source) else { continue }
             let eyes = EyeLocator.locate(view, detector, degrees: candidate.degrees)
-            guard isConfirmed(candidate, eyes, gray) else { continue }
+            guard isConfirmed(candidate, eyes, view) else { continue }
             faces.append(FoundFace(box: source, view: view, eyes: eyes))
             boxes.append(box)
         }
@@ -120,19 +118,19 @@ struct FaceFinder {
     }
 
     /// A box counts when the detector is sure and two eyes are seen in it; another cascade decides the other cases.
-    private func isConfirmed(_ candidate: Candidate, _ eyes: EyePair, _ gray: GrayImage) -> Bool {
+    private func isConfirmed(_ candidate: Candidate, _ eyes: EyePair, _ view: WorkingView) -> Bool {
         let neighbours = candidate.hit.neighbours
         if eyes.seen == 2, neighbours >= Self.neighboursWithTwoEyes { return true }
         guard eyes.seen == 2 || neighbours >= Self.neighboursWithoutEyes else { return false }
-        return hasSecondOpinion(candidate, eyes, gray)
+        return hasSecondOpinion(candidate, eyes, view)
     }
 
-    private func hasSecondOpinion(_ candidate: Candidate, _ eyes: EyePair, _ gray: GrayImage) -> Bool {
+    private func hasSecondOpinion(_ candidate: Candidate, _ eyes: EyePair, _ view: WorkingView) -> Bool {
         // The box is 60 pixels wide in this window, and its eyes are level.
         let degrees = eyes.seen == 2 ? eyes.rollDegrees : candidate.degrees
         let window = LevelledPatch(
-            gray, middle: candidate.middle, across: .direction(degrees: degrees),
-            step: Double(candidate.hit.box.width) / 60, width: 90, height: 90)
+            view.gray, middle: view.box.centre, across: .direction(degrees: degrees),
+            step: Double(view.box.width) / 60, width: 90, height: 90)
         let search = cface_search(
             cascade: CFACE_SECOND_OPINION, scale_step: 1.1, minimum_neighbours: 3, minimum_side: 45, maximum_side: 0)
         return !detector.find(search, in: window.gray).isEmpty
