@@ -25,8 +25,9 @@ enum HeadMeasurer {
     private static let crownByChin = 0.93
     /// Flat hair adds this share of eyes-to-chin to the skull.
     private static let hairByChin = 0.12
-    /// No skull ends below this share of eyes to chin: a lower gap is a light streak in the hair.
-    private static let crownByChinMinimum = 0.78
+    /// No skull ends nearer to the eyes, in inter-eye distances: pupils to vertex is 1.8 on average, and four deviations
+    /// of 9 mm less leave this. A lower gap is a light streak in the hair.
+    private static let crownMinimum = 1.2
     /// On a background more restless than this the outline of the head is looked for as well.
     private static let restlessResidual: Float = 8
     /// Confidences, as documented at `FaceLandmarks.confidence`.
@@ -60,7 +61,7 @@ enum HeadMeasurer {
     private static func top(
         _ view: WorkingView, _ axes: FaceAxes, _ separation: Separation?, chin: Double
     ) -> Top {
-        if let separation, let scanned = scan(view, axes, separation, chin: chin) {
+        if let separation, let scanned = scan(view, axes, separation) {
             if separation.mask.isFromReference || separation.residual < restlessResidual { return scanned }
             // Flags and curtains: the outline decides unless it agrees.
             let outline = HeadOutline.top(view, axes, chin: chin)
@@ -74,12 +75,10 @@ enum HeadMeasurer {
     }
 
     /// Scans upward from the forehead until only background is left; nil when nothing is.
-    private static func scan(
-        _ view: WorkingView, _ axes: FaceAxes, _ separation: Separation, chin: Double
-    ) -> Top? {
+    private static func scan(_ view: WorkingView, _ axes: FaceAxes, _ separation: Separation) -> Top? {
         let halfWidth = Int(axes.interEye * 0.45)
         let gapNeeded = max(3, Int(axes.interEye * 0.05))
-        let lowest = Int(axes.interEye * crownByChinMinimum * chin)
+        let lowest = Int(axes.interEye * crownMinimum)
         let sure: Double
         if separation.mask.isFromReference {
             sure = confidence.known

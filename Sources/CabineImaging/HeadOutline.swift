@@ -7,7 +7,7 @@ enum HeadOutline {
     /// Eyes to top of hair, as a share of eyes to chin: the skull's 0.93 and flat hair; hair varies most.
     private static let mean = 1.06
     private static let deviation = 0.14
-    private static let range = 0.8...1.6
+    private static let range = 0.72...1.6
     /// Half the width of the arc in inter-eye distances, and how far it falls towards its ends per square of the
     /// distance: a skull is 2.4 inter-eye distances wide.
     private static let halfWidth = 0.7

@@ -69,7 +69,9 @@ extension GrayImage {
         for y in 0..<height {
             for x in 0..<width {
                 var value = bytes[y * width + x]
-                for other in max(0, x - reach)...min(width - 1, x + reach) { value = pick(value, bytes[y * width + other]) }
+                for other in max(0, x - reach)...min(width - 1, x + reach) {
+                    value = pick(value, bytes[y * width + other])
+                }
                 rows[y * width + x] = value
             }
         }
@@ -77,7 +79,9 @@ extension GrayImage {
         for y in 0..<height {
             for x in 0..<width {
                 var value = rows[y * width + x]
-                for other in max(0, y - reach)...min(height - 1, y + reach) { value = pick(value, rows[other * width + x]) }
+                for other in max(0, y - reach)...min(height - 1, y + reach) {
+                    value = pick(value, rows[other * width + x])
+                }
                 output[y * width + x] = value
             }
         }
