@@ -18,6 +18,8 @@ struct FaceFinder {
     /// fifth of the height has a box of an eighth.
     private static let smallestShare = 0.115
     private static let smallestSide = 24
+    /// The same where no such face is found: somebody is there, and must be told to come closer.
+    private static let smallestShareFarAway = 0.06
     /// A face narrower than this share of the widest is a poster or a print on a shirt.
     private static let relativeSideMinimum = 0.3
     /// Boxes sharing more than this part of the smaller one are one face found twice.
@@ -56,8 +58,13 @@ struct FaceFinder {
     /// Every square in a reduced picture that may be a face.
     func candidates(in gray: GrayImage) -> [FaceDetector.Hit] {
         let side = max(Self.smallestSide, Int(Double(gray.height) * Self.smallestShare))
+        return candidates(in: gray, sides: side...max(gray.width, gray.height))
+    }
+
+    private func candidates(in gray: GrayImage, sides: ClosedRange<Int>) -> [FaceDetector.Hit] {
         let search = cface_search(
-            cascade: CFACE_FACE, scale_step: 1.1, minimum_neighbours: 3, minimum_side: Int32(side), maximum_side: 0)
+            cascade: CFACE_FACE, scale_step: 1.1, minimum_neighbours: 3, minimum_side: Int32(sides.lowerBound),
+            maximum_side: Int32(sides.upperBound))
         return detector.find(search, in: gray)
     }
 
@@ -68,7 +75,13 @@ struct FaceFinder {
         let upright = confirmed(candidates(in: gray, degrees: 0), image, factor)
         if !upright.isEmpty { return upright }
         let tilted = [-Self.retryDegrees, Self.retryDegrees].flatMap { candidates(in: gray, degrees: $0) }
-        return confirmed(tilted, image, factor)
+        let found = confirmed(tilted, image, factor)
+        if !found.isEmpty { return found }
+        let nearest = max(Self.smallestSide, Int(Double(gray.height) * Self.smallestShare))
+        let farthest = max(Self.smallestSide, Int(Double(gray.height) * Self.smallestShareFarAway))
+        let farAway = candidates(in: gray, sides: farthest...nearest)
+        return confirmed(
+            farAway.map { Candidate(hit: $0, middle: $0.box.centre, degrees: 0) }, image, factor)
     }
 
     /// Every square that may be a face tilted by `degrees`.

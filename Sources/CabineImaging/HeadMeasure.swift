@@ -40,15 +40,18 @@ enum HeadMeasurer {
         let bottom = Int(axes.origin.y + 0.8 * axes.interEye)
         let separation = Separation(view, reference: reference, above: bottom)
         let top = top(view, axes, separation, chin: chin)
-        let expected = crownByChin * chin
+        let isBald = !Hairline.isSeen(view, axes, hairTop: top.distance)
         return HeadMeasure(
-            hairTop: top.distance, crown: crown(hairTop: top.distance, expected: expected, chin: chin), chin: chin,
+            hairTop: top.distance, crown: crown(hairTop: top.distance, chin: chin, isBald: isBald), chin: chin,
             hairIsCutOff: top.isCutOff, confidence: top.confidence, background: separation?.mask)
     }
 
-    /// The skull lies between the hair's top and where skulls are on average: half way, since both mislead.
-    private static func crown(hairTop: Double, expected: Double, chin: Double) -> Double {
-        min(hairTop, max((hairTop + expected) / 2, hairTop - 2 * hairByChin * chin))
+    /// Under hair the skull is taken half way between where skulls are on average and where this hair leaves it, if it is
+    /// of the usual thickness: either misleads alone. A bald head shows it.
+    private static func crown(hairTop: Double, chin: Double, isBald: Bool) -> Double {
+        if isBald { return hairTop }
+        let average = crownByChin * chin
+        return min(hairTop, (hairTop - hairByChin * chin + average) / 2)
     }
 
     /// The top of the hair.
