@@ -5,7 +5,7 @@ struct BodyPainter {
     let noise: PlaneNoise
 
     func draw(_ canvas: inout PersonCanvas, _ frame: HeadFrame) {
-        canvas.draw(frame, HeadRegion(left: -1.3, top: 0.5, right: 1.3, bottom: 2.2)) { u, v in
+        canvas.draw(frame, HeadRegion(left: -1.3, top: 0.5, right: 1.3, bottom: 12)) { u, v in
             let side = abs(u)
             let collar = neckline(side)
             let top = max(shoulder(side), collar)

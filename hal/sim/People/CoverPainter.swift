@@ -75,24 +75,35 @@ struct CoverPainter {
         }
     }
 
-    /// Four fingers over the eye at the left.
+    /// Four fingers over the eye at the left, and the arm that holds them there.
     private func drawHand(_ canvas: inout PersonCanvas, _ surface: HeadSurface) {
         let frame = surface.frame
         let eye = -parameters.eyeDistance / 2 * frame.pose.yawCosine
-        canvas.draw(frame, HeadRegion(left: eye - 0.5, top: -0.2, right: eye + 0.2, bottom: 0.9)) { u, v in
+        canvas.draw(frame, HeadRegion(left: eye - 0.8, top: -0.25, right: eye + 0.2, bottom: 2)) { u, v in
             let across = u - eye
-            let down = v + across * 0.35
-            let finger = ((down + 0.13) / 0.075).rounded(.down)
-            guard finger >= 0 else { return .none }
-            let isPalm = across < -0.12
-            let centre = -0.13 + (min(3, finger) + 0.5) * 0.075
-            let tip = 0.10 - 0.02 * abs(min(3, finger) - 1.2)
-            let round = finger < 4 ? 0.038 - abs(down - centre) : -1
-            var within = min(round, tip - across)
-            if isPalm { within = max(within, min(0.16 + (-0.12 - across) * 1.8 - down, down + 0.13)) }
+            let within = max(fingers(across, v), max(palm(across, v), arm(across, v)))
             guard within * frame.scale > -0.5 else { return .none }
             let light = 0.72 + 0.30 * smoothStep(0, 0.03, within) + 0.02 * noise.value(u * 120, v * 120)
             return Paint(color: skin.skin(light * skin.sideFactor(-0.4)), cover: within * frame.scale + 0.5)
         }
+    }
+
+    /// How far inside the fingers a place is; `across` counts from the eye.
+    private func fingers(_ across: Float, _ v: Float) -> Float {
+        let down = v + across * 0.35
+        let finger = max(0, min(3, ((down + 0.13) / 0.075).rounded(.down)))
+        let centre = -0.13 + (finger + 0.5) * 0.075
+        let tip = 0.10 - 0.02 * abs(finger - 1.2)
+        return min(0.038 - abs(down - centre), min(tip - across, across + 0.22))
+    }
+
+    private func palm(_ across: Float, _ v: Float) -> Float {
+        let beside = (across + 0.22) / 0.13
+        let down = (v - 0.13) / 0.19
+        return (1 - (beside * beside + down * down).squareRoot()) * 0.13
+    }
+
+    private func arm(_ across: Float, _ v: Float) -> Float {
+        min(0.085 + 0.02 * v - abs(across + 0.22 + 0.22 * (v - 0.2)), v - 0.2)
     }
 }

@@ -8,9 +8,17 @@ struct GlassesPainter {
     /// The middle of a lens lies this far below the pupil.
     private static let lensDown: Float = 0.012
 
-    private var rim: Float { parameters.glasses == .thick ? 0.017 : 0.0055 }
+    /// Half the width of the rim: 0.7, 1.7 and 4 mm.
+    private var rim: Float {
+        switch parameters.glasses {
+        case .none: 0
+        case .thin: 0.003
+        case .thick: 0.0075
+        case .heavy: 0.017
+        }
+    }
     private var color: PersonColor {
-        parameters.glasses == .thick ? PersonColor(24, 22, 24) : PersonColor(92, 88, 84)
+        parameters.glasses == .thin ? PersonColor(92, 88, 84) : PersonColor(40, 34, 33)
     }
 
     func draw(_ canvas: inout PersonCanvas, _ surface: HeadSurface) {
@@ -26,8 +34,8 @@ struct GlassesPainter {
             let inside = Self.insideLens(across, down)
             let line = rim - abs(inside + rim)
             let bridge = abs(sight.u) < centre - Self.lensHalfWidth + 0.01
-                ? max(0.006, rim * 0.7) - abs(down + 0.022 + 0.6 * sight.u * sight.u) : -1
-            let temple = across > Self.lensHalfWidth - 0.01 ? max(0.006, rim * 0.6) - abs(down + 0.03) : -1
+                ? max(0.004, rim * 0.7) - abs(down + 0.022 + 0.6 * sight.u * sight.u) : -1
+            let temple = across > Self.lensHalfWidth - 0.01 ? max(0.004, rim * 0.6) - abs(down + 0.03) : -1
             let frame = max(line, max(bridge, temple))
             if frame * scale > -0.5 { return Paint(color: color, cover: (frame * scale + 0.5) * 0.95) }
             return inside > 0 ? reflection(sight.u, across, down) : .none

@@ -1,71 +1,59 @@
 /// A skull, or the hair around it, as a rounded solid in head space.
 ///
 /// Every level is an ellipse; above the eyes they shrink like those of an ellipsoid, below like a jaw, whose middle lies
-/// further in front the lower it is.
+/// further in front the lower it is. With r the distance from the axis and h the height, both as shares of the greatest,
+/// the surface is where r^a + h^b = 1.
 struct HeadSolid {
     /// Half the depth of a skull as a multiple of half its width: 195 mm long and 152 mm wide on average.
     private static let depthByWidth: Float = 1.27
+    /// a and b above the eyes.
     private static let upperPower: Float = 2.35
-    private static let lowerPower: Float = 0.60
-    private static let tableCount = 512
-    /// The table goes this far beyond crown and chin.
-    private static let tableReach: Float = 1.25
+    /// a below the eyes; b there is 2.2 and the squareness of the jaw.
+    private static let lowerPower: Float = 1 / 0.60
 
     let halfWidth: Float
     let halfDepth: Float
     /// Eye line to the top, and to the bottom.
     let top: Float
     let bottom: Float
-    /// How wide each level is, as a share, and by how much a distance there must shrink to be one from the outline.
-    private let levels: [Float]
-    private let slants: [Float]
+    private let jawPower: Float
+    private let upper: PowerTable
+    private let lower: PowerTable
+    private let jaw: PowerTable
 
-    init(halfWidth: Float, halfDepth: Float? = nil, top: Float, bottom: Float, jaw: Float) {
+    init(halfWidth: Float, halfDepth: Float? = nil, top: Float, bottom: Float, jaw squareness: Float) {
         self.halfWidth = halfWidth
         self.halfDepth = halfDepth ?? halfWidth * Self.depthByWidth
         self.top = top
         self.bottom = bottom
-        var levels: [Float] = []
-        for index in 0..<Self.tableCount {
-            let v = Self.row(index, top: top, bottom: bottom)
-            levels.append(Self.level(v, top: top, bottom: bottom, jawPower: 2.2 + jaw))
+        jawPower = 2.2 + squareness
+        upper = PowerTable(Self.upperPower)
+        lower = PowerTable(Self.lowerPower)
+        jaw = PowerTable(jawPower)
+    }
+
+    /// Powers of numbers from 0 to 2, fast; larger ones count as 2.
+    private struct PowerTable {
+        private static let perUnit: Float = 256
+        private let values: [Float]
+
+        init(_ exponent: Float) {
+            values = (0...513).map { PersonMath.pow(Float($0) / Self.perUnit, exponent) }
         }
-        let step = (top + bottom) * Self.tableReach / Float(Self.tableCount - 1)
-        let middle = Float(halfWidth)
-        slants = levels.indices.map { index in
-            let before = levels[max(0, index - 1)]
-            let after = levels[min(levels.count - 1, index + 1)]
-            let slope = (after - before) / (2 * step) * middle
-            return 1 / (1 + slope * slope).squareRoot()
+
+        func value(_ base: Float) -> Float {
+            let place = min(base * Self.perUnit, 512)
+            let index = Int(place)
+            return values[index] + (values[index &+ 1] - values[index]) * (place - Float(index))
         }
-        self.levels = levels
     }
 
-    private static func row(_ index: Int, top: Float, bottom: Float) -> Float {
-        let height = (top + bottom) * tableReach
-        return (bottom - top) / 2 - height / 2 + height * Float(index) / Float(tableCount - 1)
-    }
-
-    private static func level(_ v: Float, top: Float, bottom: Float, jawPower: Float) -> Float {
-        let part = v < 0 ? -v / top : v / bottom
-        // Beyond the ends nothing is left; the further away, the less.
-        guard part < 1 else { return -4 * (part - 1) }
-        if v < 0 { return PersonMath.pow(1 - PersonMath.pow(part, upperPower), 1 / upperPower) }
-        return PersonMath.pow(1 - PersonMath.pow(part, jawPower), lowerPower)
-    }
-
-    private func place(_ v: Float) -> (index: Int, part: Float) {
-        let height = (top + bottom) * Self.tableReach
-        let place = (v - (bottom - top) / 2 + height / 2) / height * Float(Self.tableCount - 1)
-        let limited = place < 0 ? 0 : place > Float(Self.tableCount) - 1.001 ? Float(Self.tableCount) - 1.001 : place
-        let index = Int(limited)
-        return (index, limited - Float(index))
-    }
-
-    /// Half the width at height `v`; negative above and below.
+    /// Half the width at height `v`; 0 above and below.
     func halfWidth(_ v: Float) -> Float {
-        let (index, part) = place(v)
-        return halfWidth * (levels[index] + (levels[index &+ 1] - levels[index]) * part)
+        let part = v < 0 ? -v / top : v / bottom
+        guard part < 1 else { return 0 }
+        if v < 0 { return halfWidth * PersonMath.pow(1 - upper.value(part), 1 / Self.upperPower) }
+        return halfWidth * PersonMath.pow(1 - jaw.value(part), 1 / Self.lowerPower)
     }
 
     /// The axis of the solid at height `v`: the chin lies in front of it, the crown a little behind.
@@ -74,13 +62,21 @@ struct HeadSolid {
         return v < 0 ? -0.06 * part * part : 0.25 * min(1.2, part) * part
     }
 
-    /// About how far outside a place is; negative inside.
+    /// About how far outside a place is, exact to first order at the surface; negative inside.
     func distance(_ u: Float, _ v: Float, _ z: Float) -> Float {
-        let (index, part) = place(v)
-        let level = levels[index] + (levels[index &+ 1] - levels[index]) * part
+        let along = z - middle(v)
         let across = u / halfWidth
-        let along = (z - middle(v)) / halfDepth
-        return ((across * across + along * along).squareRoot() - level) * halfWidth * slants[index]
+        let deep = along / halfDepth
+        let radius = (across * across + deep * deep).squareRoot()
+        let length = (u * u + v * v + along * along).squareRoot()
+        // One step of Newton's along the line from the middle of the solid.
+        if v < 0 {
+            let sum = upper.value(radius) + upper.value(-v / top)
+            return (sum - 1) / max(1, Self.upperPower * sum) * length
+        }
+        let wide = lower.value(radius)
+        let down = jaw.value(v / bottom)
+        return (wide + down - 1) / max(1, Self.lowerPower * wide + jawPower * down) * length
     }
 
     /// Where the line of sight through a place of the picture comes closest to the axis, and how far outside it stays.
@@ -96,7 +92,7 @@ struct HeadSolid {
             depth += toGo / divisor
         }
         var best = distance(pose, x, y, depth)
-        guard pose.pitchSine != 0, best > -0.08 else { return (depth, best) }
+        guard pose.pitchSine != 0, abs(best) < 0.1 else { return (depth, best) }
         // A nod makes levels change along the line of sight: look a little before and behind.
         var step: Float = 0.08
         while step > 0.004 {

@@ -122,9 +122,14 @@ extension PersonFault {
             if parameters.glasses == .none { parameters.glasses = .thin }
             parameters.glassesGlare = 0.65 + 0.35 * severity
         case .rimOverEyes:
-            parameters.glasses = .thick
+            parameters.glasses = .heavy
             parameters.glassesDrop = 0.054 + 0.006 * severity
-        case .hairOverEye: parameters.eyeCover = .hair
+        case .hairOverEye:
+            if [.bald, .cropped, .receding].contains(parameters.hairStyle) {
+                parameters.hairStyle = .parted
+                parameters.hairThickness = 0.06
+            }
+            parameters.eyeCover = .hair
         case .handOverEye: parameters.eyeCover = .hand
         case .redEyes: parameters.redEyes = 0.7 + 0.3 * severity
         default: return false
@@ -165,8 +170,8 @@ extension PersonFault {
         case .secondPerson:
             parameters.companionSeed = seed &* 31 &+ 7
             parameters.centreAcross -= 0.10
-        case .outOfFocus: parameters.defocus = 0.016 + 0.012 * severity
-        case .motionBlur: parameters.motionBlur = 0.055 + 0.04 * severity
+        case .outOfFocus: parameters.defocus = 0.009 + 0.015 * severity
+        case .motionBlur: parameters.motionBlur = 0.045 + 0.045 * severity
         case .tooFar: parameters.headHeightPixels = 150 - 50 * severity
         case .tooNear:
             parameters.headHeightPixels = 900 + 150 * severity

@@ -43,6 +43,8 @@ public enum PersonGlasses: UInt8, Hashable, Sendable, CaseIterable {
     case thin
     /// Dark plastic.
     case thick
+    /// A rim of almost a centimetre.
+    case heavy
 }
 
 /// What is on the head.

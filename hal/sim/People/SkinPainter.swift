@@ -66,6 +66,9 @@ struct SkinPainter {
         }
     }
 
+    /// The surface of skin reflects alike whatever is below it: on dark skin that shows more.
+    private var sheen: Float { 34 * (1 - smoothStep(90, 200, parameters.skin.red)) }
+
     func drawHead(_ canvas: inout PersonCanvas, _ surface: HeadSurface) {
         let pose = surface.frame.pose
         let region = HeadRegion(left: -2, top: -2, right: 2, bottom: 2)
@@ -80,8 +83,9 @@ struct SkinPainter {
             let across = 0.25 * parameters.lightAcross + 0.7 * parameters.sideLight
             let shine = max(0, -normal.y * 0.35 + normal.depth * 0.94 + normal.x * across)
             let squared = shine * shine * shine * shine
+            let gloss = sheen * squared * squared + 12 * squared * squared * squared
             return Paint(
-                color: color + 12 * squared * squared * squared, cover: sight.inside * surface.frame.scale + 0.5)
+                color: color + gloss, cover: sight.inside * surface.frame.scale + 0.5)
         }
     }
 
