@@ -60,7 +60,7 @@ extension QualityLimits {
         yawFailDegrees: 10,
         // Our choice: noses and chins differ in length by as much as 10 degrees of pitch change them, so that an
         // estimate from proportions cannot pass nobody but the level ones.
-        pitchMaximumDegrees: 8, pitchFailDegrees: 14,
+        pitchMaximumDegrees: 7, pitchFailDegrees: 14,
         // ISO/IEC 19794-5, 8.4.1: at least 90 pixels between the eyes.
         interEyeMinimumPixels: 90,
         // Our choice. OFIQ's own pictures: open eyes 0.051 and more, the one with closing eyes 0.023.
@@ -85,8 +85,8 @@ extension QualityLimits {
         luminanceMinimum: 0.03, luminanceMaximum: 0.72,
         // Our choice: glossy foreheads reach 2 %.
         overExposedMaximum: 0.04, dynamicRangeMinimum: 4.5,
-        // OFIQ's range of skin; its distance of 5 is a score of 75.
-        colourDistanceMaximum: 5,
+        // OFIQ's range of skin; a distance of 2.5 is a score of 88.
+        colourDistanceMaximum: 2.5,
         // Our choice. Sharp portraits, also enlarged ones, lose 0.42 to 0.7; shaken ones less than 0.37.
         focusMinimum: 0.4, focusFail: 0.33,
         // Our choice: a reflection as large as a pupil in the window of an eye.

@@ -5,7 +5,8 @@ struct ProfileField: Sendable {
     let accepted: ClosedRange<Double>
 
     private init(
-        _ name: String, _ path: any WritableKeyPath<PortraitStandard, Double> & Sendable, _ accepted: ClosedRange<Double>
+        _ name: String, _ path: any WritableKeyPath<PortraitStandard, Double> & Sendable,
+        _ accepted: ClosedRange<Double>
     ) {
         self.name = name
         self.path = path

@@ -61,24 +61,24 @@ struct BackgroundMeasures {
         return LabColour(red: median(\.red), green: median(\.green), blue: median(\.blue))
     }
 
-    /// The mean fall over the darkest cells, against a plane through the lighter ones: light falls off across a wall,
-    /// but evenly; with the empty cabin at hand, against what it shows at the same place.
+    /// The mean fall over the darkest cells, against a smooth surface through the lighter ones: light falls off across a
+    /// wall, but slowly; with the empty cabin at hand, against what it shows at the same place.
     private static func shadow(
         _ view: PortraitView, _ background: BackgroundView, _ inside: [Int], _ reference: RGBImage?
     ) -> Double {
         let places = inside.map { index in
-            Sample(
+            LightSurface.Sample(
                 x: Double(index % background.columns) / Double(background.columns) - 0.5,
                 y: Double(index / background.columns) / Double(background.rows) - 0.5,
                 light: background.cells[index].luminance / empty(index, background, reference))
         }
         var kept = places
-        var plane = Plane(kept)
+        var surface = LightSurface(kept)
         for _ in 0..<4 {
-            kept = places.filter { $0.light > plane.light($0) * 0.95 }
-            plane = Plane(kept.count > 10 ? kept : places)
+            kept = places.filter { $0.light > surface.light($0) * 0.95 }
+            surface = LightSurface(kept.count > 10 ? kept : places)
         }
-        let falls = places.map { 1 - $0.light / max(1e-4, plane.light($0)) }.sorted(by: >)
+        let falls = places.map { 1 - $0.light / max(1e-4, surface.light($0)) }.sorted(by: >)
         let worst = falls.prefix(max(1, Int(Double(falls.count) * shadowShare)))
         return max(0, worst.reduce(0, +) / Double(worst.count))
     }
@@ -99,44 +99,5 @@ struct BackgroundMeasures {
         var x: Double
         var y: Double
         var light: Double
-    }
-
-    /// Light that changes evenly across the picture.
-    private struct Plane {
-        private var constant = 0.0
-        private var right = 0.0
-        private var down = 0.0
-
-        /// Least squares by the covariances; places spread over both axes on any portrait.
-        init(_ samples: [Sample]) {
-            let count = Double(samples.count)
-            let x = samples.reduce(0) { $0 + $1.x } / count
-            let y = samples.reduce(0) { $0 + $1.y } / count
-            let light = samples.reduce(0) { $0 + $1.light } / count
-            var xx = 1e-9
-            var yy = 1e-9
-            var xy = 0.0
-            var xl = 0.0
-            var yl = 0.0
-            for sample in samples {
-                let dx = sample.x - x
-                let dy = sample.y - y
-                xx += dx * dx
-                yy += dy * dy
-                xy += dx * dy
-                xl += dx * (sample.light - light)
-                yl += dy * (sample.light - light)
-            }
-            let determinant = xx * yy - xy * xy
-            guard determinant > 1e-12 else {
-                constant = light
-                return
-            }
-            right = (xl * yy - yl * xy) / determinant
-            down = (yl * xx - xl * xy) / determinant
-            constant = light - right * x - down * y
-        }
-
-        func light(_ sample: Sample) -> Double { constant + right * sample.x + down * sample.y }
     }
 }

@@ -9,8 +9,10 @@ extension QualityJudge {
     private static let noseToMouth = 0.62...0.765
     /// Contrast of the line between the lips without which no mouth was seen.
     private static let mouthContrastMinimum = 0.1
-    /// An opening above this share of eye line to chin is no eye: a dark lens, or hair.
+    /// An opening above this share of eye line to chin is no eye: a dark lens, or hair; or a rim beside one, when the
+    /// iris stands out as plainly as this.
     private static let openingMaximum = 0.17
+    private static let plainIrisContrast = 0.25
 
     /// How the head is held.
     func poseChecks(_ pose: PoseMeasures, _ mouth: MouthMeasures) -> [Check] { [yaw(pose), pitch(pose, mouth), roll] }
@@ -68,12 +70,13 @@ extension QualityJudge {
 
     private func eyesOpen(_ view: PortraitView, _ eyes: [EyeMeasures]) -> Check {
         let limits = standard.limits
-        let openings = eyes.map { $0.opening / view.chin }
-        let smaller = openings.min() ?? 0
+        let smaller = (eyes.map(\.opening).min() ?? 0) / view.chin
         return Check(
             "EyesOpen", smaller, score: OFIQScore.eyesOpen(smaller),
             .atLeast(limits.eyesOpenMinimum, failingBelow: limits.eyesClosedMaximum, digits: 3),
-            isSure: openings.allSatisfy { $0 <= Self.openingMaximum },
+            isSure: eyes.allSatisfy {
+                $0.opening / view.chin <= Self.openingMaximum || $0.irisContrast >= Self.plainIrisContrast
+            },
             CheckTexts(
                 pass: "Both eyes are open.", fail: "An eye is closed: keep both eyes open.",
                 cannotTell: "It cannot be seen for certain that both eyes are wide open."))
@@ -113,16 +116,17 @@ extension QualityJudge {
 
     private func redEyes(_ eyes: [EyeMeasures]) -> Check {
         Check(
-            "RedEye", eyes.map(\.red).max(), .atMost(standard.limits.redEyeMaximum),
+            "RedEyes", eyes.map(\.red).max(), .atMost(standard.limits.redEyeMaximum),
             CheckTexts(
                 pass: "The pupils are not red.", fail: "The pupils are red from the flash: take the photo again.",
                 cannotTell: ""))
     }
 
+    /// OFIQ's sharpness is the vote of a trained forest; ours is another measure, so it has no score of OFIQ.
     private func focus(_ view: PortraitView) -> Check {
         let limits = standard.limits
         return Check(
-            "Focus", FocusMeasure.sharpness(view), .atLeast(limits.focusMinimum, failingBelow: limits.focusFail),
+            "Sharpness", FocusMeasure.sharpness(view), .atLeast(limits.focusMinimum, failingBelow: limits.focusFail),
             CheckTexts(
                 pass: "The face is sharp.", fail: "The photo is blurred: sit still and take it again.",
                 cannotTell: "The photo may not be sharp enough."))

@@ -12,6 +12,8 @@ struct MouthMeasures {
     /// Where mouths begin below the base of the nose, and where they end.
     private static let belowNose = 0.2
     private static let lowest = 1.6
+    /// Above this no mouth begins, wherever the nose seems to end.
+    private static let highest = 0.85
     /// Least distance of the line from the chin.
     private static let aboveChin = 0.25
     /// Half the width in which the line is looked for.
@@ -24,23 +26,35 @@ struct MouthMeasures {
     ///   - noseBase: row of the base of the nose, in inter-eye distances.
     ///   - middle: how far the mouth lies beside the middle between the eyes.
     init(_ view: PortraitView, noseBase: Double, middle: Double) {
-        let first = Int(view.place(0, noseBase + Self.belowNose).y)
-        let last = max(first + 3, Int(view.place(0, min(Self.lowest, view.chin - Self.aboveChin)).y))
-        let columns = view.columns(middle - Self.halfWidth, middle + Self.halfWidth)
+        let last = min(Self.lowest, view.chin - Self.aboveChin)
+        let line = Self.line(view, from: noseBase + Self.belowNose, to: last, middle)
+        // What was taken for the base of the nose may be the upper lip of an open mouth: the strongest line anywhere
+        // below a nose is looked at as well.
+        let strongest = Self.line(view, from: Self.highest, to: last, middle)
+        let cheeks = Self.cheeks(view)
+        row = (Double(line.row) - view.eyeRow) / view.interEye
+        contrast = line.depth / max(1, cheeks.grey)
+        opening = max(
+            Self.opening(view, row: line.row, middle, cheeks), Self.opening(view, row: strongest.row, middle, cheeks))
+    }
+
+    /// The row that is darkest against what is above and below it.
+    private static func line(
+        _ view: PortraitView, from top: Double, to bottom: Double, _ middle: Double
+    ) -> (row: Int, depth: Double) {
+        let first = Int(view.place(0, top).y)
+        let last = max(first + 3, Int(view.place(0, bottom).y))
+        let columns = view.columns(middle - halfWidth, middle + halfWidth)
         let profile = (first..<last).map { view.meanGray(row: $0, columns) }
         let reach = Int(0.1 * view.interEye)
-        var best = 0
-        var depth = -Double.infinity
+        var best = (row: first, depth: -Double.infinity)
         for index in profile.indices {
             let above = profile[max(0, index - reach)]
             let below = profile[min(profile.count - 1, index + reach)]
-            let found = (above + below) / 2 - profile[index]
-            if found > depth { (best, depth) = (index, found) }
+            let depth = (above + below) / 2 - profile[index]
+            if depth > best.depth { best = (first + index, depth) }
         }
-        let cheeks = Self.cheeks(view)
-        row = (Double(first + best) - view.eyeRow) / view.interEye
-        contrast = depth / max(1, cheeks.grey)
-        opening = Self.opening(view, row: first + best, middle, cheeks)
+        return best
     }
 
     private static func cheeks(_ view: PortraitView) -> (grey: Double, red: Double) {
@@ -58,7 +72,7 @@ struct MouthMeasures {
         return (greys.sorted()[greys.count / 2], reds.sorted()[reds.count / 2])
     }
 
-    /// The second highest run of what is neither skin nor lip, over columns across the mouth.
+    /// The third highest run of what is neither skin nor lip, over columns across the mouth: two nostrils do not count.
     private static func opening(
         _ view: PortraitView, row: Int, _ middle: Double, _ cheeks: (grey: Double, red: Double)
     ) -> Double {
@@ -72,7 +86,7 @@ struct MouthMeasures {
             }
             return EyeMeasures.run(in: flags, near: reach, within: Int(0.08 * view.interEye), gap: 1)
         }
-        return Double(heights.sorted()[heights.count - 2]) / view.interEye
+        return Double(heights.sorted()[heights.count - 3]) / view.interEye
     }
 }
 

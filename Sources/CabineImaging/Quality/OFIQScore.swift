@@ -4,7 +4,9 @@ import Glibc
 /// 100 best, whole numbers.
 public enum OFIQScore {
     /// BackgroundUniformity from the mean gradient of the background's luminance.
-    public static func backgroundUniformity(_ gradient: Double) -> Int { scaled(190 * (1 - sigmoid(gradient, 10, 100))) }
+    public static func backgroundUniformity(_ gradient: Double) -> Int {
+        scaled(190 * (1 - sigmoid(gradient, 10, 100)))
+    }
 
     /// IlluminationUniformity from what the histograms of both cheeks share, 0...1.
     public static func illuminationUniformity(_ shared: Double) -> Int { scaled(100 * pow(shared, 0.3)) }

@@ -23,8 +23,8 @@ struct PoseMeasures {
     /// By how much the nose moves aside for each degree, in inter-eye distances: its bridge and base stand 25 mm before
     /// the eyes on average.
     private static let nosePerDegree = 0.0068
-    /// Eye line to the shade below the nose on a level head, in inter-eye distances: 52 mm of 63.
-    private static let noseBaseLevel = 0.82
+    /// Eye line to the shade below the nose on a level head, in inter-eye distances: 53 mm of 63.
+    private static let noseBaseLevel = 0.84
     /// By how much the nose's base rises for each degree of chin up: it stands 32 mm before the eyes.
     private static let noseBasePerDegree = 0.0085
 

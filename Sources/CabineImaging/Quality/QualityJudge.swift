@@ -21,7 +21,8 @@ struct QualityJudge {
         let empty = reference.map { emptyCells($0, background) }
         let behind = BackgroundMeasures(view, background, reference: empty)
         return Verdict(
-            checks: headChecks(view) + poseChecks(pose, mouth) + featureChecks(view, eyes, mouth) + lightChecks(face, behind)
+            checks: headChecks(view) + poseChecks(pose, mouth) + featureChecks(view, eyes, mouth)
+                + lightChecks(face, behind)
                 + backgroundChecks(behind))
     }
 
@@ -47,7 +48,9 @@ struct QualityJudge {
         return (0..<3).map { channel in
             var sum = box.area / 2
             for row in box.y..<box.bottom {
-                for column in box.x..<box.right { sum += Int(picture.bytes[(row * picture.width + column) * 3 + channel]) }
+                for column in box.x..<box.right {
+                    sum += Int(picture.bytes[(row * picture.width + column) * 3 + channel])
+                }
             }
             return UInt8(sum / box.area)
         }

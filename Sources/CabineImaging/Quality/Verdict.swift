@@ -53,11 +53,3 @@ public struct Verdict: Hashable, Sendable, CustomStringConvertible, CustomReflec
     /// Nothing about the picture.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
-
-/// What a site does with a portrait of which no check failed but some could not tell.
-public enum UnsureDecision: String, Hashable, Sendable, CaseIterable {
-    /// Take it, and say on the sheet what was not checked.
-    case acceptWithNote = "accept-with-note"
-    /// Ask for another photo.
-    case retake
-}
