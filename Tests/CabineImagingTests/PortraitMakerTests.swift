@@ -59,7 +59,7 @@ import Testing
         ("chin at the edge", ["HeadInPicture", "RoomAroundHead"], { $0.centreDown = 0.80 }),
         ("at the left edge", ["RoomAroundHead"], { $0.centreAcross = 0.12 }),
         ("at the right edge", ["RoomAroundHead"], { $0.centreAcross = 0.88 }),
-        ("far away", ["InterEyeDistance"], { $0.headHeightPixels = 130 }),
+        ("far away", ["InterEyeDistance"], { $0.headHeightPixels = 200 }),
     ]
 
     @Test(arguments: poses.indices) func wrongPoseFailsItsCheck(_ index: Int) throws {

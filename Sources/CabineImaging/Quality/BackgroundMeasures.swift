@@ -66,7 +66,8 @@ struct BackgroundMeasures {
     private static func shadow(
         _ view: PortraitView, _ background: BackgroundView, _ inside: [Int], _ reference: RGBImage?
     ) -> Double {
-        let places = inside.map { index in
+        // Half of the cells, in stripes one cell wide, are enough for a smooth surface.
+        let places = inside.filter { $0 % 2 == 0 }.map { index in
             LightSurface.Sample(
                 x: Double(index % background.columns) / Double(background.columns) - 0.5,
                 y: Double(index / background.columns) / Double(background.rows) - 0.5,

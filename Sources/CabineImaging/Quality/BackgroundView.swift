@@ -18,10 +18,7 @@ struct BackgroundView {
         var blue: Double
 
         /// Linear luminance, 0...1.
-        var luminance: Double {
-            0.2126 * Luminance.linear(red / 255) + 0.7152 * Luminance.linear(green / 255)
-                + 0.0722 * Luminance.linear(blue / 255)
-        }
+        var luminance: Double { Luminance.of(red, green, blue) }
     }
 
     let columns: Int

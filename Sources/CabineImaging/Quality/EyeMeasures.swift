@@ -13,6 +13,11 @@ struct EyeMeasures {
     let glare: Double
     /// Share of the pupil that is red.
     let red: Double
+    /// The grey beside the eye, on the lighter of both sides, in the row where that is darkest; as a share of the skin's.
+    /// A rim that crosses an eye is dark on both sides of it.
+    let crossing: Double
+    /// The colour of the lightest places beside the iris: the white of the eye, or skin where little of it shows.
+    let white: LabColour
 
     /// What is darker than skin by this share is iris, pupil or lash.
     private static let darkerShare = 0.35
@@ -40,6 +45,8 @@ struct EyeMeasures {
         irisContrast = Self.irisContrast(eye, skin)
         glare = Self.glare(view, centre)
         red = Self.red(view, centre)
+        crossing = Self.crossing(eye, skin)
+        white = Self.white(view, centre)
     }
 
     /// The grey and the share of red of the skin below the eye, on average.
@@ -89,6 +96,33 @@ struct EyeMeasures {
         let left = eye.mean(-0.19, -0.11)
         let right = eye.mean(0.11, 0.19)
         return (max(left, right) - iris) / max(1, skin.grey)
+    }
+
+    private static func crossing(_ eye: Window, _ skin: (grey: Double, red: Double)) -> Double {
+        // Between the lids, where an eye is at most 0.23 to either side.
+        let shades = stride(from: -0.05, through: 0.1, by: 0.015).map { down in
+            max(eye.mean(-0.30, -0.24, from: down, to: down + 0.02), eye.mean(0.24, 0.30, from: down, to: down + 0.02))
+        }
+        return (shades.min() ?? 0) / max(1, skin.grey)
+    }
+
+    private static func white(_ view: PortraitView, _ centre: Double) -> LabColour {
+        var pixels: [(grey: UInt8, index: Int)] = []
+        for side in [-0.15, 0.15] {
+            let box = view.box(centre + side - 0.04, -0.03, centre + side + 0.04, 0.04)
+            for y in box.y..<max(box.y, box.bottom) {
+                for x in box.x..<box.right {
+                    let index = y * view.image.width + x
+                    pixels.append((view.gray.bytes[index], index * 3))
+                }
+            }
+        }
+        let lightest = pixels.sorted { ($1.grey, $1.index) < ($0.grey, $0.index) }.prefix(max(1, pixels.count / 4))
+        func mean(_ channel: Int) -> Double {
+            Double(lightest.reduce(0) { $0 + Int(view.image.bytes[$1.index + channel]) })
+                / Double(max(1, lightest.count))
+        }
+        return LabColour(red: mean(0), green: mean(1), blue: mean(2))
     }
 
     private static func glare(_ view: PortraitView, _ centre: Double) -> Double {
@@ -143,9 +177,9 @@ struct EyeMeasures {
             return (Double(view.gray.bytes[y * view.gray.width + x]), view.redShare(x, y))
         }
 
-        /// The mean grey between two places on the eye line.
-        func mean(_ left: Double, _ right: Double) -> Double {
-            let box = view.box(centre + left, -0.025, centre + right, 0.035)
+        /// The mean grey between two places, by default on the eye line.
+        func mean(_ left: Double, _ right: Double, from top: Double = -0.025, to bottom: Double = 0.035) -> Double {
+            let box = view.box(centre + left, top, centre + right, bottom)
             var sum = 0
             for y in box.y..<max(box.y, box.bottom) {
                 for x in box.x..<box.right { sum += Int(view.gray.bytes[y * view.gray.width + x]) }

@@ -14,6 +14,9 @@ extension QualityJudge {
     private static let openingMaximum = 0.17
     private static let plainIrisContrast = 0.25
 
+    /// What is darker than this share of the skin on both sides of an eye crosses it: the rim of glasses.
+    private static let crossingMinimum = 0.55
+
     /// How the head is held.
     func poseChecks(_ pose: PoseMeasures, _ mouth: MouthMeasures) -> [Check] { [yaw(pose), pitch(pose, mouth), roll] }
 
@@ -87,6 +90,7 @@ extension QualityJudge {
         return Check(
             "EyesVisible", eyes.map(\.irisContrast).min(),
             .atLeast(limits.irisContrastMinimum, failingBelow: limits.irisContrastFail),
+            isSure: eyes.allSatisfy { $0.crossing >= Self.crossingMinimum },
             CheckTexts(
                 pass: "Both eyes can be seen.",
                 fail: "An eye cannot be seen: nothing may cover the eyes, and no dark glasses.",

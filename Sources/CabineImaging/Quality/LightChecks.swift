@@ -4,13 +4,17 @@ extension QualityJudge {
     /// Beyond this distance from skin it is the light and not the skin that has a colour.
     private static let colourDistanceFail = 12.0
 
+    /// The white of an eye is grey, or as yellow and red as the skin around it; never bluer or greener than this.
+    private static let bluestWhite = -9.0
+    private static let greenestWhite = -9.0
+
     /// How the face is lit, and its colour.
-    func lightChecks(_ face: FaceMeasures, _ background: BackgroundMeasures) -> [Check] {
+    func lightChecks(_ face: FaceMeasures, _ background: BackgroundMeasures, _ eyes: [EyeMeasures]) -> [Check] {
         let histogram = face.histogram
         let under = histogram.share(0...25)
         return [
             brightness(histogram.mean, background.colour?.lightness), overExposed(histogram.share(247...255)),
-            dynamicRange(histogram.entropy), sideLight(face.cheekRatio), naturalColour(face.distanceFromSkin),
+            dynamicRange(histogram.entropy), sideLight(face.cheekRatio), naturalColour(face.distanceFromSkin, eyes),
             Check(
                 reporting: "UnderExposurePrevention", under, score: OFIQScore.underExposurePrevention(under),
                 "Reported only: dark skin counts as dark here."),
@@ -68,10 +72,13 @@ extension QualityJudge {
                 cannotTell: "One side of the face may lie in shadow."))
     }
 
-    private func naturalColour(_ distance: Double) -> Check {
-        Check(
+    private func naturalColour(_ distance: Double, _ eyes: [EyeMeasures]) -> Check {
+        let whites = eyes.map(\.white)
+        let areNatural = whites.allSatisfy { $0.b >= Self.bluestWhite && $0.a >= Self.greenestWhite }
+        return Check(
             "NaturalColour", distance, score: OFIQScore.naturalColour(distance),
             .atMost(standard.limits.colourDistanceMaximum, failingAbove: Self.colourDistanceFail, digits: 1),
+            isSure: areNatural,
             CheckTexts(
                 pass: "The skin has a natural colour.", fail: "The skin does not have a natural colour.",
                 cannotTell: "The colour of the skin may not be natural."))

@@ -13,12 +13,18 @@ struct LightSurface {
     init(_ samples: [Sample]) {
         let columns = Self.terms + 1
         var system = [Double](repeating: 0, count: Self.terms * columns)
+        // One buffer for all samples: an array each would take longer than the sums.
+        var basis = [Double](repeating: 1, count: columns)
         for sample in samples {
-            let basis = Self.basis(sample)
+            (basis[1], basis[2]) = (sample.x, sample.y)
+            (basis[3], basis[4], basis[5]) = (sample.x * sample.x, sample.x * sample.y, sample.y * sample.y)
+            basis[6] = sample.light
             for row in 0..<Self.terms {
-                for column in 0..<Self.terms { system[row * columns + column] += basis[row] * basis[column] }
-                system[row * columns + Self.terms] += basis[row] * sample.light
+                for column in row..<columns { system[row * columns + column] += basis[row] * basis[column] }
             }
+        }
+        for row in 1..<Self.terms {
+            for column in 0..<row { system[row * columns + column] = system[column * columns + row] }
         }
         // Held a little to zero, so that places on one line still have a solution.
         for row in 0..<Self.terms {
@@ -37,10 +43,10 @@ struct LightSurface {
         coefficients = (0..<Self.terms).map { system[$0 * columns + Self.terms] }
     }
 
-    private static func basis(_ sample: Sample) -> [Double] {
-        [1, sample.x, sample.y, sample.x * sample.x, sample.x * sample.y, sample.y * sample.y]
-    }
-
     /// The light of the surface at the sample's place.
-    func light(_ sample: Sample) -> Double { zip(coefficients, Self.basis(sample)).reduce(0) { $0 + $1.0 * $1.1 } }
+    func light(_ sample: Sample) -> Double {
+        let linear = coefficients[0] + coefficients[1] * sample.x + coefficients[2] * sample.y
+        let across = coefficients[3] * sample.x * sample.x + coefficients[4] * sample.x * sample.y
+        return linear + across + coefficients[5] * sample.y * sample.y
+    }
 }

@@ -17,6 +17,14 @@ enum Luminance {
         value > 0.04045 ? pow((value + 0.055) / 1.055, 2.4) : value / 12.92
     }
 
+    /// Light of each byte of sRGB, 0...1.
+    private static let light = (0..<256).map { linear(Double($0) / 255) }
+
+    /// Linear luminance of a colour in bytes, 0...1.
+    static func of(_ red: Double, _ green: Double, _ blue: Double) -> Double {
+        0.2126 * light[Int(red)] + 0.7152 * light[Int(green)] + 0.0722 * light[Int(blue)]
+    }
+
     /// The luminance of every pixel.
     static func picture(_ image: RGBImage) -> GrayImage {
         let count = image.width * image.height

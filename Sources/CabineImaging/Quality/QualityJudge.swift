@@ -22,7 +22,7 @@ struct QualityJudge {
         let behind = BackgroundMeasures(view, background, reference: empty)
         return Verdict(
             checks: headChecks(view) + poseChecks(pose, mouth) + featureChecks(view, eyes, mouth)
-                + lightChecks(face, behind)
+                + lightChecks(face, behind, eyes)
                 + backgroundChecks(behind))
     }
 
