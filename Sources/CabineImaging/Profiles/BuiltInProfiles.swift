@@ -73,9 +73,9 @@ extension QualityLimits {
         // Our choice. OFIQ's own pictures: plain walls 36 to 93, patterned ones 187 and more.
         backgroundGradientMaximum: 100, backgroundGradientFail: 140,
         // "fond uni, de couleur claire (bleu clair, gris clair). Le blanc est interdit." L* 60 is a grey of 145, L* 92
-        // a grey of 231: our choice of where light begins and where white does.
+        // a grey of 231: our choice of where light begins and where white does; a chroma of 5 is barely seen in a grey.
         backgroundLightnessMinimum: 60, backgroundLightnessMaximum: 92,
-        backgroundGreyChromaMaximum: 8, backgroundBlueChromaMaximum: 36,
+        backgroundGreyChromaMaximum: 5, backgroundBlueChromaMaximum: 36,
         // "sans ombre sur le fond". Our choice: a tenth less light is hard to see, a fifth plain to see.
         shadowMaximum: 0.12, shadowFail: 0.2,
         // "sans ombre portée sur le visage". Our choice: a lamp at the side halves the light on one cheek.
@@ -97,6 +97,8 @@ extension QualityLimits {
         var limits = QualityLimits.fr2009
         // Doc 9303-3: "plain light-coloured background"; white is allowed.
         limits.backgroundLightnessMaximum = 100
+        // Cream is a usual light colour: our choice of how much of it.
+        limits.backgroundGreyChromaMaximum = 15
         return limits
     }()
 
