@@ -78,11 +78,11 @@ struct FramePlan {
         let usual = standard.crownMarginMillimetres * perMillimetre
         // The lower edge decides: background above continues more easily than clothes below.
         let inside = max(height - below, min(above, usual))
-        // The eyes stay where the standard wants them, whatever the hair and the source ask for.
-        let highestEyes = height - standard.eyeHeightMaximumMillimetres * perMillimetre - top * scale
-        let lowestEyes = height - standard.eyeHeightMinimumMillimetres * perMillimetre - top * scale
-        let eyes = max(highestEyes, min(lowestEyes, inside))
-        return max(lowest, min(highest, eyes))
+        // The eyes stay where the standard wants them, whatever the hair and the source ask for, and a little inside.
+        let clear = min(0.1, (standard.eyeHeightMaximumMillimetres - standard.eyeHeightMinimumMillimetres) / 2)
+        let highestEyes = height - 0.5 - (standard.eyeHeightMaximumMillimetres - clear) * perMillimetre - top * scale
+        let lowestEyes = height - 0.5 - (standard.eyeHeightMinimumMillimetres + clear) * perMillimetre - top * scale
+        return max(highestEyes, min(lowestEyes, max(lowest, min(highest, inside))))
     }
 
     /// The corners of the frame in the source: top left, top right, bottom right, bottom left.
