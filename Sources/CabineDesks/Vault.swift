@@ -10,9 +10,12 @@ public struct SessionPortrait: Sendable, CustomStringConvertible, CustomReflecta
     public let jp2: [UInt8]
     /// Chin to crown on the printed portrait.
     public let headHeightMillimetres: Double
+    /// Whether every check could tell that it passes; where not, the sheet says so.
+    public let isFullyChecked: Bool
 
     /// A portrait with its file.
-    public init(image: RGBImage, jp2: [UInt8], headHeightMillimetres: Double) {
+    public init(image: RGBImage, jp2: [UInt8], headHeightMillimetres: Double, isFullyChecked: Bool = true) {
+        self.isFullyChecked = isFullyChecked
         self.image = image
         self.jp2 = jp2
         self.headHeightMillimetres = headHeightMillimetres

@@ -41,7 +41,7 @@ public final class PaperOffice: PaperMaker, Sendable {
                     portrait: portrait.image, signature: content.signature?.image, number: number.text,
                     issueDate: SheetDate(year: today.year, month: today.month, day: today.day),
                     identity: identity, language: sale.session.language.onPaper, formAddress: site.formAddress,
-                    note: nil))
+                    note: portrait.isFullyChecked ? nil : sale.session.language.onPaper.partlyCheckedNote))
         } catch {
             log("sheet: \(error)")
             return nil

@@ -27,6 +27,17 @@ struct SheetTextRow {
     }
 }
 
+extension SheetLanguage {
+    /// The note of a sheet whose photo was taken although some check of it could not tell.
+    public var partlyCheckedNote: String {
+        SheetTextRow(
+            fr: "Photo contrôlée en partie : vérifiez-la avant de l’envoyer.",
+            en: "Photo checked in part: look at it before you send it.",
+            de: "Foto nur zum Teil geprüft: vor dem Einsenden ansehen.",
+            es: "Foto comprobada en parte: mírela antes de enviarla.")[self]
+    }
+}
+
 /// The papers' own texts, a row each.
 enum SheetText: CaseIterable {
     case title, issued, number, signature, instruction, code, operator_

@@ -14,12 +14,22 @@ public struct Site: Hashable, Sendable {
     public let languages: [Language]
     /// Largest portrait in bytes.
     public let portraitBytesMaximum: Int
+    /// What becomes of a photo that fails no check but of which some check cannot tell.
+    public let unsurePhoto: UnsurePhoto
     /// Who answers for the photo: printed on every sheet.
     public let identity: Identity
     /// The State's form, printed on every sheet.
     public let formAddress: String
     /// Where records go; nil while a cabin is being set up: records then wait.
     public let collector: Collector?
+
+    /// What becomes of a photo that fails no check but of which some check cannot tell.
+    public enum UnsurePhoto: String, Hashable, Sendable, CaseIterable {
+        /// It is taken, and the sheet says that it was not checked in full.
+        case acceptWithNote = "accept-with-note"
+        /// Another photo is asked for.
+        case retake
+    }
 
     /// The operator, as printed.
     public struct Identity: Hashable, Sendable {

@@ -36,6 +36,11 @@ extension Site {
             price: Cents(price), retakes: UInt8(retakes), language: languages.first ?? .french)
         portraitBytesMaximum = reader.integer(
             "portrait_bytes_maximum", in: 12_000...200_000, unit: "bytes", default: 30_000)
+        let decisions = UnsurePhoto.allCases.map(\.rawValue)
+        let decision = reader.text(
+            "unsure_photo", accepted: decisions.joined(separator: " or "), default: UnsurePhoto.acceptWithNote.rawValue
+        ) { decisions.contains($0) }
+        unsurePhoto = UnsurePhoto(rawValue: decision) ?? .acceptWithNote
         formAddress = reader.text(
             "form_address", accepted: "the form's address, 1 to 80 characters", default: "permisdeconduire.ants.gouv.fr"
         ) { Self.isLine($0, 80) }

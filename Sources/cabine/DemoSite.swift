@@ -11,6 +11,7 @@ enum DemoSite {
         retakes: 3
         languages: [fr, en]        # the first one is shown first
         portrait_bytes_maximum: 30000
+        unsure_photo: accept-with-note   # or retake: when no check fails but one cannot tell
         form_address: permisdeconduire.ants.gouv.fr
         identity:                  # printed on every sheet
           name: Cabines Exemple

@@ -32,7 +32,7 @@ struct Cabine: ParsableCommand {
             unavailable, 73 cannot write.
             """,
         subcommands: [
-            DemoCommand.self, RunCommand.self, ReplayCommand.self, CheckCommand.self, NumberCommand.self,
-            VoucherCommand.self,
+            DemoCommand.self, RunCommand.self, FrameCommand.self, ReplayCommand.self, CheckCommand.self,
+            NumberCommand.self, VoucherCommand.self,
         ])
 }

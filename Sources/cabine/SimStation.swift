@@ -94,7 +94,9 @@ final class SimStation {
                 "camera",
                 PhotoDesk(
                     camera: camera, flash: flash,
-                    maker: Studio(try PortraitMaker(), byteLimit: site.portraitBytesMaximum), vault: vault, log: log),
+                    maker: Studio(
+                        try PortraitMaker(), byteLimit: site.portraitBytesMaximum, unsure: site.unsurePhoto),
+                    vault: vault, log: log),
                 mailbox: mailbox),
             signatures: DeskRunner(
                 "pad", SigningDesk(pad: pad, maker: SignatureStudio(), vault: vault, log: log), mailbox: mailbox),

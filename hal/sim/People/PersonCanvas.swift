@@ -1,105 +1,60 @@
-import Glibc
 import HALContract
-
-/// Places on a head: origin between the eyes, u to the right and v to the chin, 1 from chin to crown.
-struct HeadFrame {
-    let centreX: Float
-    let centreY: Float
-    /// Pixels from chin to crown.
-    let scale: Float
-    let cosine: Float
-    let sine: Float
-
-    init(_ parameters: PersonParameters, width: Int, height: Int) {
-        centreX = parameters.centreAcross * Float(width)
-        centreY = parameters.centreDown * Float(height)
-        scale = parameters.headHeightPixels * Float(height) / 960
-        let roll = parameters.rollDegrees * .pi / 180
-        cosine = cosf(roll)
-        sine = sinf(roll)
-    }
-
-    /// The pixel of a place on the head.
-    func pixel(_ u: Float, _ v: Float) -> (x: Float, y: Float) {
-        (centreX + (u * cosine - v * sine) * scale, centreY + (u * sine + v * cosine) * scale)
-    }
-}
-
-/// A colour and how much it covers what is below it.
-struct Paint {
-    var color: PersonColor
-    var cover: Float
-
-    /// Nothing.
-    static let none = Paint(color: PersonColor(0, 0, 0), cover: 0)
-}
-
-/// A rectangle on a head.
-struct HeadRegion {
-    var left: Float
-    var top: Float
-    var right: Float
-    var bottom: Float
-}
 
 /// The picture being painted.
 struct PersonCanvas {
     let width: Int
     let height: Int
-    private var bytes: [UInt8]
+    private(set) var bytes: [UInt8]
 
-    /// A canvas that shows an evenly lit curtain, a little darker towards the corners.
-    init(width: Int, height: Int, background: PersonColor) {
+    /// A canvas with nothing on it yet.
+    init(width: Int, height: Int) {
         self.width = width
         self.height = height
-        bytes = [UInt8](unsafeUninitializedCapacity: width * height * 3) { buffer, count in
-            var index = 0
-            var y = 0
-            while y < height {
-                let down = Float(y) / Float(height) - 0.45
-                var x = 0
-                while x < width {
-                    let across = Float(x) / Float(width) - 0.5
-                    let light = 1 - 0.09 * (across * across + down * down)
-                    buffer[index] = UInt8(background.red * light)
-                    buffer[index &+ 1] = UInt8(background.green * light)
-                    buffer[index &+ 2] = UInt8(background.blue * light)
-                    index &+= 3
-                    x &+= 1
-                }
-                y &+= 1
-            }
-            count = width * height * 3
-        }
+        bytes = [UInt8](repeating: 0, count: width * height * RGBImage.channels)
     }
 
-    /// Lays what `paint` returns over every pixel of `region`.
+    /// Lays what `paint` returns over every pixel of `region`, as the head is seen.
     mutating func draw(_ frame: HeadFrame, _ region: HeadRegion, _ paint: (_ u: Float, _ v: Float) -> Paint) {
-        let corners = [
-            frame.pixel(region.left, region.top), frame.pixel(region.right, region.top),
-            frame.pixel(region.left, region.bottom), frame.pixel(region.right, region.bottom),
-        ]
-        let left = max(0, Int(corners.map(\.x).min() ?? 0) - 1)
-        let right = min(width - 1, Int(corners.map(\.x).max() ?? 0) + 1)
-        let top = max(0, Int(corners.map(\.y).min() ?? 0) - 1)
-        let bottom = min(height - 1, Int(corners.map(\.y).max() ?? 0) + 1)
-        guard left <= right, top <= bottom else { return }
+        let box = frame.pixels(region, width, height)
+        guard box.left <= box.right, box.top <= box.bottom else { return }
         let width = width
         bytes.withUnsafeMutableBufferPointer { buffer in
-            var y = top
-            while y <= bottom {
+            for y in box.top...box.bottom {
                 let down = (Float(y) - frame.centreY) / frame.scale
-                var x = left
-                var index = (y * width + left) * 3
-                while x <= right {
+                var index = (y * width + box.left) * 3
+                for x in box.left...box.right {
                     let across = (Float(x) - frame.centreX) / frame.scale
                     let paint = paint(
                         across * frame.cosine + down * frame.sine, down * frame.cosine - across * frame.sine)
                     if paint.cover > 0 { Self.blend(buffer, index, paint) }
                     index &+= 3
-                    x &+= 1
                 }
-                y &+= 1
+            }
+        }
+    }
+
+    /// Gives `body` a way to lay paint over single pixels.
+    mutating func blend(_ body: ((_ x: Int, _ y: Int, _ paint: Paint) -> Void) -> Void) {
+        let width = width
+        bytes.withUnsafeMutableBufferPointer { buffer in
+            body { x, y, paint in Self.blend(buffer, (y &* width &+ x) &* 3, paint) }
+        }
+    }
+
+    /// Replaces every pixel by what `paint` returns for its place.
+    mutating func fill(_ paint: (_ x: Int, _ y: Int) -> PersonColor) {
+        let width = width
+        let height = height
+        bytes.withUnsafeMutableBufferPointer { buffer in
+            var index = 0
+            for y in 0..<height {
+                for x in 0..<width {
+                    let color = paint(x, y)
+                    buffer[index] = Self.level(color.red)
+                    buffer[index &+ 1] = Self.level(color.green)
+                    buffer[index &+ 2] = Self.level(color.blue)
+                    index &+= 3
+                }
             }
         }
     }
@@ -114,38 +69,11 @@ struct PersonCanvas {
 
     private static func level(_ value: Float) -> UInt8 { UInt8(value < 0 ? 0 : value > 254.5 ? 255 : value + 0.5) }
 
-    /// Adds the noise of a camera.
-    mutating func addNoise(seed: UInt64, levels: Float) {
-        var random = PersonRandom(seed: seed)
-        // A sum of four even numbers is close to a normal distribution; 1.15 is its standard deviation.
-        let table = (0..<8192).map { _ in
-            Int16(((0..<4).reduce(Float(0)) { sum, _ in sum + random.number(-1...1) } * levels / 1.15).rounded())
-        }
-        bytes.withUnsafeMutableBufferPointer { buffer in
-            table.withUnsafeBufferPointer { table in
-                var index = 0
-                // A step that shares no factor with the table keeps the noise from repeating in sight.
-                var place = 0
-                while index < buffer.count {
-                    let value = Int16(buffer[index]) &+ table[place]
-                    buffer[index] = UInt8(truncatingIfNeeded: value < 0 ? 0 : value > 255 ? 255 : value)
-                    index &+= 1
-                    place = (place &+ 2 &+ (index >> 13 & 5)) & 8191
-                }
-            }
-        }
+    /// Lets `change` work on the bytes as they are: red, green, blue, row by row.
+    mutating func change(_ change: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
+        bytes.withUnsafeMutableBufferPointer { change($0) }
     }
 
     /// The painted picture.
     func image() -> RGBImage { RGBImage(width: width, height: height, bytes: bytes) }
 }
-
-/// 0 below `from`, 1 above `to`, smooth between.
-func smoothStep(_ from: Float, _ to: Float, _ value: Float) -> Float {
-    let part = (value - from) / (to - from)
-    let share = part < 0 ? 0 : part > 1 ? 1 : part
-    return share * share * (3 - 2 * share)
-}
-
-/// A bell of height 1 at 0 that has fallen to 1/e at 1.
-func bell(_ x: Float) -> Float { x * x > 9 ? 0 : expf(-x * x) }

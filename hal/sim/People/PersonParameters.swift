@@ -1,46 +1,5 @@
-/// A colour in sRGB, 0...255 a channel.
-public struct PersonColor: Hashable, Sendable {
-    /// Red.
-    public var red: Float
-    /// Green.
-    public var green: Float
-    /// Blue.
-    public var blue: Float
-
-    /// A colour of three channels.
-    public init(_ red: Float, _ green: Float, _ blue: Float) {
-        self.red = red
-        self.green = green
-        self.blue = blue
-    }
-
-    static func * (color: PersonColor, factor: Float) -> PersonColor {
-        PersonColor(color.red * factor, color.green * factor, color.blue * factor)
-    }
-
-    /// This colour with `share` of `other` in it.
-    func mixed(_ other: PersonColor, _ share: Float) -> PersonColor {
-        PersonColor(
-            red + (other.red - red) * share, green + (other.green - green) * share, blue + (other.blue - blue) * share)
-    }
-}
-
-/// How the hair is worn.
-public enum PersonHairStyle: UInt8, Hashable, Sendable, CaseIterable {
-    /// None at all.
-    case bald
-    /// A few millimetres.
-    case cropped
-    /// Short, with a line of the forehead.
-    case short
-    /// Short, combed to one side.
-    case parted
-    /// To the shoulders.
-    case long
-}
-
-/// Everything that makes up a synthetic person and the pose. Lengths without a unit in the name are shares of the
-/// distance from chin to crown.
+/// Everything that makes up a synthetic person, the pose and the light. Lengths without a unit in the name are shares of
+/// the distance from chin to crown; left and right are those of the picture.
 public struct PersonParameters: Hashable, Sendable {
     /// Chin to crown, hair excluded, in pixels of a picture 960 pixels high.
     public var headHeightPixels: Float
@@ -50,20 +9,40 @@ public struct PersonParameters: Hashable, Sendable {
     public var centreDown: Float
     /// Tilt of the head, clockwise positive.
     public var rollDegrees: Float
+    /// Turn of the head, positive when the nose points to the right of the picture; drawn well up to 40 either way.
+    public var yawDegrees: Float
+    /// Nod of the head, positive when the person looks up; drawn well up to 30 either way.
+    public var pitchDegrees: Float
+
+    /// Age: wrinkles from 40 on; the lot derives proportions and hair from it.
+    public var ageYears: Float
     /// Skin in full light.
     public var skin: PersonColor
     /// Hair and brows.
     public var hair: PersonColor
     /// Iris.
     public var iris: PersonColor
-    /// Clothes.
+    /// Clothes, and what is on the head.
     public var clothes: PersonColor
-    /// The curtain behind.
-    public var background: PersonColor
     /// How the hair is worn.
     public var hairStyle: PersonHairStyle
     /// How far the hair stands above the crown.
     public var hairThickness: Float
+    /// What grows around the mouth.
+    public var beard: PersonBeard
+    /// Glasses.
+    public var glasses: PersonGlasses
+    /// How much of the lenses a reflection covers, 0...1.
+    public var glassesGlare: Float
+    /// How far the glasses slipped down; 0.06 puts the upper rim on the pupils.
+    public var glassesDrop: Float
+    /// What is on the head.
+    public var headCovering: PersonHeadCovering
+    /// What hides the eye at the left of the picture.
+    public var eyeCover: PersonEyeCover
+
+    /// Eye line to crown.
+    public var crownShare: Float
     /// Half the width of the head.
     public var headHalfWidth: Float
     /// 0 for a pointed chin, 1 for a square jaw.
@@ -72,7 +51,7 @@ public struct PersonParameters: Hashable, Sendable {
     public var eyeDistance: Float
     /// Half the width of an eye.
     public var eyeHalfWidth: Float
-    /// How far the upper lid is open.
+    /// How far the upper lid of an open eye stands above its pupil.
     public var eyeOpening: Float
     /// Thickness of the brows.
     public var browThickness: Float
@@ -82,73 +61,47 @@ public struct PersonParameters: Hashable, Sendable {
     public var mouthHalfWidth: Float
     /// Thickness of the lips, 1 on average.
     public var lipFullness: Float
+
+    /// How far the eye at the left is open, 0 (closed)...1.
+    public var eyeOpenLeft: Float
+    /// How far the eye at the right is open, 0 (closed)...1.
+    public var eyeOpenRight: Float
+    /// Where the eyes look: -1 left, 1 right.
+    public var gazeAcross: Float
+    /// Where the eyes look: -1 up, 1 down.
+    public var gazeDown: Float
+    /// How red the pupils shine in the flash, 0...1.
+    public var redEyes: Float
+    /// 0 neutral, 1 a broad smile with the lips closed.
+    public var smile: Float
+    /// How far the mouth is open, 0...1.
+    public var mouthOpening: Float
+
     /// Direction the main light comes from: -1 left, 1 right.
     public var lightAcross: Float
+    /// How much of the light comes from one side alone: -1 left, 0 none of it, 1 right.
+    public var sideLight: Float
+    /// Brightness of the whole picture against a correct exposure, in powers of two.
+    public var exposureStops: Float
+    /// What the camera multiplies each channel's light by; 1, 1, 1 is neutral.
+    public var whiteBalance: PersonColor
+    /// The curtain behind.
+    public var background: PersonColor
+    /// What is behind the person.
+    public var backdrop: PersonBackdrop
+    /// How much darker the right of the background is than the left, 0...1.
+    public var backgroundGradient: Float
+    /// How dark the person's shadow on the background is, 0...1.
+    public var backgroundShadow: Float
+    /// How far the shadow lies to the right.
+    public var backgroundShadowAcross: Float
+    /// The seed of somebody who looks over the shoulder at the right; nil when the person is alone.
+    public var companionSeed: UInt64?
+
+    /// Standard deviation of the blur of a lens out of focus.
+    public var defocus: Float
+    /// How far the picture moved while it was taken.
+    public var motionBlur: Float
     /// Standard deviation of the camera's noise in levels of 255.
     public var noiseLevels: Float
-
-    /// A person drawn by lot: the same seed gives the same person on every machine.
-    public init(seed: UInt64) {
-        var random = PersonRandom(seed: seed)
-        headHeightPixels = random.number(360...430)
-        centreAcross = 0.5 + random.number(-0.02...0.02)
-        centreDown = 0.45 + random.number(-0.02...0.02)
-        rollDegrees = random.number(-2.5...2.5)
-        let tone = random.number(0...1)
-        skin = Self.skin(tone: tone)
-        hair = random.choice(tone < 0.5 ? Self.lightSkinHairs : Self.darkSkinHairs)
-        iris = random.choice(tone < 0.5 ? Self.irises : [Self.irises[0], Self.irises[1]])
-        clothes = random.choice(Self.clothing)
-        background = random.choice([PersonColor(203, 206, 210), PersonColor(186, 203, 224)])
-        hairStyle = random.choice([.cropped, .short, .short, .parted, .parted, .long, .long, .bald])
-        hairThickness = Self.hairThickness(hairStyle, &random)
-        headHalfWidth = random.number(0.31...0.34)
-        jaw = random.number(0.1...0.9)
-        eyeDistance = random.number(0.262...0.282)
-        eyeHalfWidth = random.number(0.058...0.065)
-        eyeOpening = random.number(0.0205...0.0255)
-        browThickness = random.number(0.017...0.028)
-        noseHalfWidth = random.number(0.068...0.085)
-        mouthHalfWidth = random.number(0.096...0.115)
-        lipFullness = random.number(0.8...1.25)
-        lightAcross = random.number(-0.35...0.35)
-        noiseLevels = random.number(1.0...2.0)
-    }
-
-    private static func hairThickness(_ style: PersonHairStyle, _ random: inout PersonRandom) -> Float {
-        switch style {
-        case .bald: 0
-        case .cropped: random.number(0.015...0.03)
-        case .short: random.number(0.04...0.07)
-        case .parted: random.number(0.05...0.085)
-        case .long: random.number(0.05...0.085)
-        }
-    }
-
-    /// Skin from the lightest (0) to the darkest (1) tone.
-    private static func skin(tone: Float) -> PersonColor {
-        let tones = [
-            PersonColor(238, 200, 178), PersonColor(226, 182, 154), PersonColor(205, 158, 126),
-            PersonColor(168, 120, 90), PersonColor(128, 88, 66),
-        ]
-        let place = tone * Float(tones.count - 1)
-        let lower = min(tones.count - 2, Int(place))
-        return tones[lower].mixed(tones[lower + 1], place - Float(lower))
-    }
-
-    private static let lightSkinHairs = [
-        PersonColor(58, 42, 32), PersonColor(92, 66, 44), PersonColor(168, 130, 84), PersonColor(128, 70, 40),
-        PersonColor(140, 136, 132), PersonColor(34, 28, 26),
-    ]
-    private static let darkSkinHairs = [
-        PersonColor(28, 24, 23), PersonColor(42, 32, 27), PersonColor(96, 92, 90), PersonColor(34, 27, 24),
-    ]
-    private static let irises = [
-        PersonColor(86, 56, 34), PersonColor(62, 40, 27), PersonColor(96, 124, 148), PersonColor(106, 116, 74),
-        PersonColor(112, 124, 126),
-    ]
-    private static let clothing = [
-        PersonColor(40, 52, 78), PersonColor(96, 34, 40), PersonColor(52, 74, 60), PersonColor(70, 70, 76),
-        PersonColor(120, 96, 74), PersonColor(44, 44, 48), PersonColor(84, 108, 138),
-    ]
 }

@@ -28,12 +28,11 @@ struct PlaneNoise {
 
     /// A value in -1...1 that varies over distances of about 1.
     func value(_ x: Float, _ y: Float) -> Float {
-        let cellX = x.rounded(.down)
-        let cellY = y.rounded(.down)
-        let partX = x - cellX
-        let partY = y - cellY
-        let column = Int(cellX)
-        let row = Int(cellY) &* 67
+        let column = x < 0 ? Int(x) &- 1 : Int(x)
+        let rowAbove = y < 0 ? Int(y) &- 1 : Int(y)
+        let partX = x - Float(column)
+        let partY = y - Float(rowAbove)
+        let row = rowAbove &* 67
         let upper = at(column &+ row) * (1 - partX) + at(column &+ 1 &+ row) * partX
         let lower = at(column &+ row &+ 67) * (1 - partX) + at(column &+ 68 &+ row) * partX
         return upper * (1 - partY) + lower * partY

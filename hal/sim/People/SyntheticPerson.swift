@@ -1,29 +1,5 @@
 public import HALContract
 
-/// Where things are in a rendered picture, in pixels; exact, because they were put there.
-public struct PersonTruth: Hashable, Sendable {
-    /// A place in pixels.
-    public struct Place: Hashable, Sendable {
-        /// To the right.
-        public var x: Double
-        /// Down.
-        public var y: Double
-    }
-
-    /// Centre of the iris at the left of the picture.
-    public var eyeLeft: Place
-    /// Centre of the iris at the right of the picture.
-    public var eyeRight: Place
-    /// Lowest place of the chin.
-    public var chin: Place
-    /// Crown of the skull, under the hair.
-    public var crown: Place
-    /// Top of the hair above the crown; the crown itself on a bald head.
-    public var hairTop: Place
-    /// Tilt of the head, clockwise positive.
-    public var rollDegrees: Double
-}
-
 /// A person who does not exist, sitting in the cabin: what the simulated camera photographs.
 ///
 /// No picture of a real person may be shipped, and tests need to know where eyes and chin are. Everything follows from
@@ -40,67 +16,103 @@ public struct SyntheticPerson: Hashable, Sendable {
         parameters = PersonParameters(seed: seed)
     }
 
-    /// The person in the cabin, and where the face is.
+    /// The person in the cabin, and what the picture shows where.
     public func render(width: Int = 1280, height: Int = 960) -> (image: RGBImage, truth: PersonTruth) {
-        var canvas = PersonCanvas(width: width, height: height, background: parameters.background)
-        paint(&canvas)
-        canvas.addNoise(seed: seed, levels: parameters.noiseLevels)
-        return (canvas.image(), truth(width: width, height: height))
+        render(width: width, height: height, noiseSeed: seed)
+    }
+
+    /// The person as one of many frames: the same but for the camera's noise.
+    func render(width: Int, height: Int, noiseSeed: UInt64) -> (image: RGBImage, truth: PersonTruth) {
+        var canvas = PersonCanvas(width: width, height: height)
+        let backdrop = BackdropPainter(parameters: parameters, noise: PlaneNoise(seed: seed))
+        backdrop.draw(&canvas)
+        let scene = Scene(self, width: width, height: height)
+        backdrop.drawShadow(&canvas, scene.frame)
+        if let companion = parameters.companionSeed {
+            Scene(behind(SyntheticPerson(seed: companion)), width: width, height: height).paint(&canvas)
+        }
+        scene.paint(&canvas)
+        camera(height).apply(to: &canvas, noiseSeed: noiseSeed)
+        return (canvas.image(), scene.truth)
     }
 
     /// The person with `companion` looking over the shoulder at the right of the picture.
     public func render(with companion: SyntheticPerson, width: Int = 1280, height: Int = 960) -> RGBImage {
-        var canvas = PersonCanvas(width: width, height: height, background: parameters.background)
-        var behind = companion
-        behind.parameters.headHeightPixels = parameters.headHeightPixels * 0.82
-        behind.parameters.centreAcross = parameters.centreAcross + 0.31
-        behind.parameters.centreDown = parameters.centreDown - 0.02
-        behind.paint(&canvas)
-        var inFront = self
-        inFront.parameters.centreAcross -= 0.08
-        inFront.paint(&canvas)
-        canvas.addNoise(seed: seed, levels: parameters.noiseLevels)
-        return canvas.image()
+        var together = self
+        together.parameters.companionSeed = companion.seed
+        together.parameters.centreAcross -= 0.08
+        return together.render(width: width, height: height).image
     }
 
     /// The cabin with nobody in it, as `seed`'s person would find it.
     public static func emptyCabin(seed: UInt64, width: Int = 1280, height: Int = 960) -> RGBImage {
-        let parameters = PersonParameters(seed: seed)
-        var canvas = PersonCanvas(width: width, height: height, background: parameters.background)
-        canvas.addNoise(seed: seed, levels: parameters.noiseLevels)
+        SyntheticPerson(seed: seed).emptyCabin(width: width, height: height)
+    }
+
+    /// The same cabin in the same light with nobody in it, photographed at another moment: other noise, no shadow.
+    public func emptyCabin(width: Int = 1280, height: Int = 960) -> RGBImage {
+        emptyCabin(width: width, height: height, noiseSeed: ~seed)
+    }
+
+    func emptyCabin(width: Int, height: Int, noiseSeed: UInt64) -> RGBImage {
+        var canvas = PersonCanvas(width: width, height: height)
+        BackdropPainter(parameters: parameters, noise: PlaneNoise(seed: seed)).draw(&canvas)
+        camera(height).apply(to: &canvas, noiseSeed: noiseSeed)
         return canvas.image()
     }
 
-    /// From the back to the front.
-    private func paint(_ canvas: inout PersonCanvas) {
-        let frame = HeadFrame(parameters, width: canvas.width, height: canvas.height)
-        // Shoulders stay level when a head tilts: they turn about the base of the neck, and little.
-        var upright = parameters
-        upright.rollDegrees = parameters.rollDegrees * 0.25
-        let body = HeadFrame(upright, width: canvas.width, height: canvas.height)
-        let noise = PlaneNoise(seed: seed)
-        let skin = SkinPainter(parameters: parameters, shape: HeadShape(parameters), noise: noise)
-        let hair = HairPainter(parameters: parameters, noise: noise)
-        hair.drawBehind(&canvas, frame)
-        skin.drawNeck(&canvas, body)
-        BodyPainter(parameters: parameters, noise: noise).draw(&canvas, body)
-        skin.drawEars(&canvas, frame)
-        skin.drawHead(&canvas, frame)
-        EyePainter(parameters: parameters, skin: skin, noise: noise).draw(&canvas, frame)
-        MouthPainter(parameters: parameters, skin: skin, noise: noise).draw(&canvas, frame)
-        hair.drawFront(&canvas, frame)
+    private func camera(_ height: Int) -> CameraPainter {
+        CameraPainter(parameters: parameters, scale: parameters.headHeightPixels * Float(height) / 960)
     }
 
-    private func truth(width: Int, height: Int) -> PersonTruth {
-        let frame = HeadFrame(parameters, width: width, height: height)
-        func place(_ u: Float, _ v: Float) -> PersonTruth.Place {
-            let pixel = frame.pixel(u, v)
-            return PersonTruth.Place(x: Double(pixel.x), y: Double(pixel.y))
-        }
-        let eye = parameters.eyeDistance / 2
-        return PersonTruth(
-            eyeLeft: place(-eye, 0), eyeRight: place(eye, 0), chin: place(0, HeadShape.chin),
-            crown: place(0, -HeadShape.crown), hairTop: place(0, -HeadShape.crown - parameters.hairThickness),
-            rollDegrees: Double(parameters.rollDegrees))
+    /// Somebody who leans into the picture beside this person.
+    private func behind(_ companion: SyntheticPerson) -> SyntheticPerson {
+        var person = companion
+        person.parameters.headHeightPixels = parameters.headHeightPixels * 0.82
+        person.parameters.centreAcross = parameters.centreAcross + 0.39
+        person.parameters.centreDown = parameters.centreDown - 0.02
+        person.parameters.sideLight = parameters.sideLight
+        return person
+    }
+}
+
+/// One person at one place, ready to be painted.
+private struct Scene {
+    let parameters: PersonParameters
+    let shape: HeadShape
+    let frame: HeadFrame
+    let hairSolid: HeadSolid
+    let noise: PlaneNoise
+
+    init(_ person: SyntheticPerson, width: Int, height: Int) {
+        parameters = person.parameters
+        shape = HeadShape(parameters)
+        frame = HeadFrame(parameters, shape, width: width, height: height)
+        hairSolid = HairPainter.solid(parameters, shape)
+        noise = PlaneNoise(seed: person.seed)
+    }
+
+    var truth: PersonTruth { PersonTruth(parameters, frame, shape, hair: hairSolid) }
+
+    /// From the back to the front.
+    func paint(_ canvas: inout PersonCanvas) {
+        let body = frame.body(parameters)
+        let surface = HeadSurface(frame, shape, hair: hairSolid, width: canvas.width, height: canvas.height)
+        let skin = SkinPainter(parameters: parameters, shape: shape, noise: noise)
+        let hair = HairPainter(parameters: parameters, shape: shape, skin: skin, noise: noise)
+        hair.drawBehind(&canvas, frame)
+        skin.drawNeck(&canvas, body)
+        BodyPainter(parameters: parameters, skin: skin, noise: noise).draw(&canvas, body)
+        // The ear that a turn brings forward lies before the head, the other behind it.
+        let near: Float = parameters.yawDegrees > 4 ? -1 : parameters.yawDegrees < -4 ? 1 : 0
+        for side in [Float(-1), 1] where side != near { skin.drawEar(&canvas, frame, side: side) }
+        skin.drawHead(&canvas, surface)
+        if near != 0 { skin.drawEar(&canvas, frame, side: near) }
+        EyePainter(parameters: parameters, skin: skin, noise: noise).draw(&canvas, surface)
+        MouthPainter(parameters: parameters, skin: skin, noise: noise).draw(&canvas, surface)
+        BeardPainter(parameters: parameters, shape: shape, noise: noise).draw(&canvas, surface, skin)
+        GlassesPainter(parameters: parameters).draw(&canvas, surface)
+        hair.drawFront(&canvas, surface)
+        CoverPainter(parameters: parameters, hair: hair, skin: skin, noise: noise).draw(&canvas, surface)
     }
 }
