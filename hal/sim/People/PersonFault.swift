@@ -152,7 +152,8 @@ extension PersonFault {
         case .backgroundShadow:
             parameters.backgroundShadow = 0.22 + 0.25 * severity
             parameters.backgroundShadowAcross = (isOdd ? -1 : 1) * 0.26
-        case .whiteBackground: parameters.background = PersonColor(248 + 5 * severity, 249 + 5 * severity, 250 + 4 * severity)
+        case .whiteBackground:
+            parameters.background = PersonColor(248 + 5 * severity, 249 + 5 * severity, 250 + 4 * severity)
         case .darkBackground:
             let level = 1 - 0.5 * severity
             parameters.background = (isOdd ? PersonColor(70, 74, 82) : PersonColor(52, 70, 112)) * level

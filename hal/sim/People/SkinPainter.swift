@@ -122,7 +122,8 @@ struct SkinPainter {
         let side = abs(u)
         if v < -0.12, v > -0.27 {
             let row = v + 0.012 * noise.value(u * 9 + 31, 2) + 0.05 * u * u
-            depth += 0.085 * bell(u / 0.17) * max(0, PersonMath.sin(row * 150)) * (0.7 + 0.3 * noise.value(u * 14, v * 40))
+            depth +=
+                0.085 * bell(u / 0.17) * max(0, PersonMath.sin(row * 150)) * (0.7 + 0.3 * noise.value(u * 14, v * 40))
         }
         let eye = side - parameters.eyeDistance / 2
         if eye > 0.07, eye < 0.15, abs(v) < 0.06 {
