@@ -27,7 +27,7 @@ extension PersonParameters {
             jaw: random.number(0.1...0.9) * (1 - 0.4 * youth),
             eyeDistance: random.number(0.262...0.282) + 0.006 * youth,
             eyeHalfWidth: random.number(0.058...0.065) + 0.004 * youth,
-            eyeOpening: random.number(0.0205...0.0255) + 0.002 * youth,
+            eyeOpening: random.number(0.0160...0.0190) + 0.001 * youth,
             browThickness: random.number(0.017...0.028) * (1 - 0.3 * youth),
             noseHalfWidth: random.number(0.068...0.085) * (1 - 0.15 * youth),
             mouthHalfWidth: random.number(0.096...0.115) * (1 - 0.12 * youth), lipFullness: random.number(0.8...1.25),
