@@ -1,4 +1,5 @@
 import CFaceDetect
+import Glibc
 import HALContract
 
 /// A face that counts, with its eyes.
@@ -13,18 +14,39 @@ struct FoundFace {
 struct FaceFinder {
     /// The longer side of the picture the detector sees is at most this: 10 ms, and faces are far above its 20 pixels.
     static let longSide = 480
-    /// Smallest face looked for, as a share of the shorter side, and in pixels of the reduced picture.
-    private static let smallestShare = 0.1
+    /// Smallest face looked for, as a share of the picture's height, and in pixels of the reduced picture: a head of a
+    /// fifth of the height has a box of an eighth.
+    private static let smallestShare = 0.115
     private static let smallestSide = 24
     /// A face narrower than this share of the widest is a poster or a print on a shirt.
     private static let relativeSideMinimum = 0.3
     /// Boxes sharing more than this part of the smaller one are one face found twice.
     private static let overlapMaximum = 0.3
-    /// Overlapping hits that confirm a face of which one eye, or none, was seen.
-    private static let neighboursWithOneEye = 12
+    /// Overlapping hits above which two eyes confirm a face: real faces give it 25 to 90, collars and curtains 3 to 6.
+    private static let neighboursWithTwoEyes = 12
+    /// Overlapping hits below which fewer than two eyes are no face, whatever others say.
     private static let neighboursWithoutEyes = 8
+    /// The detector was trained on upright faces and loses some beyond 10 degrees: then the picture is turned by this.
+    private static let retryDegrees = 13.0
 
     let detector: FaceDetector
+
+    /// A square that may be a face, in a picture turned about its middle.
+    private struct Candidate {
+        var hit: FaceDetector.Hit
+        /// The square's middle in the picture before it was turned.
+        var middle: Point2D
+        /// Tilt of the face, clockwise positive.
+        var degrees: Double
+
+        /// The upright square around the same middle.
+        var box: PixelBox {
+            let half = Double(hit.box.width - 1) / 2
+            return PixelBox(
+                x: Int((middle.x - half).rounded()), y: Int((middle.y - half).rounded()), width: hit.box.width,
+                height: hit.box.width)
+        }
+    }
 
     /// By how much a picture is reduced for detection.
     static func reduction(width: Int, height: Int) -> Int {
@@ -33,7 +55,7 @@ struct FaceFinder {
 
     /// Every square in a reduced picture that may be a face.
     func candidates(in gray: GrayImage) -> [FaceDetector.Hit] {
-        let side = max(Self.smallestSide, Int(Double(min(gray.width, gray.height)) * Self.smallestShare))
+        let side = max(Self.smallestSide, Int(Double(gray.height) * Self.smallestShare))
         let search = cface_search(
             cascade: CFACE_FACE, scale_step: 1.1, minimum_neighbours: 3, minimum_side: Int32(side), maximum_side: 0)
         return detector.find(search, in: gray)
@@ -43,28 +65,51 @@ struct FaceFinder {
     func faces(in image: RGBImage) -> [FoundFace] {
         let factor = Self.reduction(width: image.width, height: image.height)
         let gray = Reduction.gray(image, factor: factor)
-        let hits = candidates(in: gray).sorted { left, right in
-            (right.box.width, left.box.x, left.box.y) < (left.box.width, right.box.x, right.box.y)
+        let upright = confirmed(candidates(in: gray, degrees: 0), image, factor)
+        if !upright.isEmpty { return upright }
+        let tilted = [-Self.retryDegrees, Self.retryDegrees].flatMap { candidates(in: gray, degrees: $0) }
+        return confirmed(tilted, image, factor)
+    }
+
+    /// Every square that may be a face tilted by `degrees`.
+    private func candidates(in gray: GrayImage, degrees: Double) -> [Candidate] {
+        guard degrees != 0 else {
+            return candidates(in: gray).map { Candidate(hit: $0, middle: $0.box.centre, degrees: 0) }
+        }
+        let middle = Point2D(x: Double(gray.width - 1) / 2, y: Double(gray.height - 1) / 2)
+        let turned = LevelledPatch(
+            gray, middle: middle, across: .direction(degrees: degrees), step: 1, width: gray.width,
+            height: gray.height)
+        return candidates(in: turned.gray).map { hit in
+            let centre = hit.box.centre
+            return Candidate(hit: hit, middle: turned.toPicture(centre.x, centre.y), degrees: degrees)
+        }
+    }
+
+    /// Those that are faces, each once.
+    private func confirmed(_ candidates: [Candidate], _ image: RGBImage, _ factor: Int) -> [FoundFace] {
+        // Turned both ways, a face is found twice: the surer one comes first.
+        let isTurned = candidates.contains { $0.degrees != 0 }
+        let ordered = candidates.sorted { left, right in
+            let leftRank = isTurned ? left.hit.neighbours : left.box.width
+            let rightRank = isTurned ? right.hit.neighbours : right.box.width
+            return (rightRank, left.box.x, left.box.y) < (leftRank, right.box.x, right.box.y)
         }
         var faces: [FoundFace] = []
         var boxes: [PixelBox] = []
-        for hit in hits {
-            if let widest = boxes.first,
-                Double(hit.box.width) < Double(widest.width) * Self.relativeSideMinimum
-            {
-                continue
-            }
-            guard !boxes.contains(where: { Self.isSame($0, hit.box) }) else { continue }
+        for candidate in ordered where !boxes.contains(where: { Self.isSame($0, candidate.box) }) {
+            let box = candidate.box
             let source = PixelBox(
-                x: hit.box.x * factor, y: hit.box.y * factor, width: hit.box.width * factor,
-                height: hit.box.height * factor)
+                x: box.x * factor, y: box.y * factor, width: box.width * factor, height: box.height * factor)
             guard let view = WorkingView(image, sourceBox: source) else { continue }
-            let eyes = EyeLocator.locate(view, detector)
-            guard isConfirmed(hit, eyes, gray) else { continue }
+            let eyes = EyeLocator.locate(view, detector, degrees: candidate.degrees)
+            guard isConfirmed(candidate, eyes, view) else { continue }
             faces.append(FoundFace(box: source, view: view, eyes: eyes))
-            boxes.append(hit.box)
+            boxes.append(box)
         }
-        return faces
+        faces.sort { ($1.box.width, $0.box.x) < ($0.box.width, $1.box.x) }
+        let widest = Double(faces.first?.box.width ?? 0)
+        return faces.filter { Double($0.box.width) >= widest * Self.relativeSideMinimum }
     }
 
     private static func isSame(_ one: PixelBox, _ other: PixelBox) -> Bool {
@@ -72,24 +117,22 @@ struct FaceFinder {
         return Double(shared) > overlapMaximum * Double(min(one.area, other.area))
     }
 
-    /// A box counts when two eyes are seen in it, or fewer and the detector is that much surer: real faces give it 25
-    /// to 90 overlapping hits, collars and curtains 3 to 6. Another cascade decides the cases between.
-    private func isConfirmed(_ hit: FaceDetector.Hit, _ eyes: EyePair, _ gray: GrayImage) -> Bool {
-        switch eyes.seen {
-        case 2: true
-        case 1: hit.neighbours >= Self.neighboursWithOneEye || hasSecondOpinion(hit, gray)
-        default: hit.neighbours >= Self.neighboursWithoutEyes && hasSecondOpinion(hit, gray)
-        }
+    /// A box counts when the detector is sure and two eyes are seen in it; another cascade decides the other cases.
+    private func isConfirmed(_ candidate: Candidate, _ eyes: EyePair, _ view: WorkingView) -> Bool {
+        let neighbours = candidate.hit.neighbours
+        if eyes.seen == 2, neighbours >= Self.neighboursWithTwoEyes { return true }
+        guard eyes.seen == 2 || neighbours >= Self.neighboursWithoutEyes else { return false }
+        return hasSecondOpinion(candidate, eyes, view)
     }
 
-    private func hasSecondOpinion(_ hit: FaceDetector.Hit, _ gray: GrayImage) -> Bool {
-        let margin = Double(hit.box.width) * 0.25
-        let window = gray.patch(
-            x: Double(hit.box.x) - margin, y: Double(hit.box.y) - margin, width: Double(hit.box.width) + 2 * margin,
-            height: Double(hit.box.height) + 2 * margin, outputWidth: 90)
-        // The box is 60 pixels wide in this window.
+    private func hasSecondOpinion(_ candidate: Candidate, _ eyes: EyePair, _ view: WorkingView) -> Bool {
+        // The box is 60 pixels wide in this window, and its eyes are level.
+        let degrees = eyes.seen == 2 ? eyes.rollDegrees : candidate.degrees
+        let window = LevelledPatch(
+            view.gray, middle: view.box.centre, across: .direction(degrees: degrees),
+            step: Double(view.box.width) / 60, width: 90, height: 90)
         let search = cface_search(
             cascade: CFACE_SECOND_OPINION, scale_step: 1.1, minimum_neighbours: 3, minimum_side: 45, maximum_side: 0)
-        return !detector.find(search, in: window).isEmpty
+        return !detector.find(search, in: window.gray).isEmpty
     }
 }

@@ -11,35 +11,38 @@ struct HeadMeasure {
     var chin: Double
     /// Hair goes on beyond the top of the source.
     var hairIsCutOff: Bool
+    /// How far these can be relied on, as `FaceLandmarks.confidence`.
+    var confidence: Double
+    /// Which pixels of the view show background; nil when it explains itself too badly.
+    var background: BackgroundMask?
 }
 
 /// Finds hair top, crown and chin.
 enum HeadMeasurer {
-    /// Eyes to chin on average, in inter-eye distances, and how much people differ.
-    private static let chinMean = 1.91
-    private static let chinSpread = 0.11
-    /// Eyes to chin as a multiple of eyes to lower edge of the detector's box: a second hint besides `chinMean`.
-    private static let chinByBox = 1.17
-    /// Eyes to crown on average, as a share of eyes to chin: 0.90 to 0.96 on bald heads seen from a metre or two.
+    /// Eyes to crown on average, as a share of eyes to chin: pupils lie 2 to 4 % of the head below the middle between
+    /// chin and vertex (Gordon et al., "Anthropometric Survey of U.S. Army Personnel", 1989), and a camera at a metre or
+    /// two sees a little less of the vertex.
     private static let crownByChin = 0.93
     /// Flat hair adds this share of eyes-to-chin to the skull.
     private static let hairByChin = 0.12
-    /// Background that explains itself worse than this is no help.
-    private static let residualLimit = 22.0
-    /// On a background this restless a low top of the head is a gap in the hair's outline rather than the top.
-    private static let restlessResidual = 8.0
-    private static let restlessTopByChin = 0.85
+    /// No skull ends below this share of eyes to chin: a lower gap is a light streak in the hair.
+    private static let crownByChinMinimum = 0.78
+    /// On a background more restless than this the outline of the head is looked for as well.
+    private static let restlessResidual: Float = 8
+    /// Confidences, as documented at `FaceLandmarks.confidence`.
+    private static let confidence = (known: 0.95, plain: 0.75, restless: 0.5, outline: 0.4, guess: 0.2)
 
-    static func measure(_ view: WorkingView, _ axes: FaceAxes) -> HeadMeasure {
-        let chin = chin(view, axes)
-        let expectedCrown = crownByChin * chin
-        guard let top = hairTop(view, axes, chin: chin) else {
-            return HeadMeasure(
-                hairTop: expectedCrown + hairByChin * chin, crown: expectedCrown, chin: chin, hairIsCutOff: false)
-        }
+    /// Measures the head on `axes` in `view`.
+    /// - Parameter reference: the same view without the person.
+    static func measure(_ view: WorkingView, _ axes: FaceAxes, reference: RGBImage?) -> HeadMeasure {
+        let chin = ChinFinder.chin(view, axes)
+        let bottom = Int(axes.origin.y + 0.8 * axes.interEye)
+        let separation = Separation(view, reference: reference, above: bottom)
+        let top = top(view, axes, separation, chin: chin)
+        let expected = crownByChin * chin
         return HeadMeasure(
-            hairTop: top.distance, crown: crown(hairTop: top.distance, expected: expectedCrown, chin: chin),
-            chin: chin, hairIsCutOff: top.isCutOff)
+            hairTop: top.distance, crown: crown(hairTop: top.distance, expected: expected, chin: chin), chin: chin,
+            hairIsCutOff: top.isCutOff, confidence: top.confidence, background: separation?.mask)
     }
 
     /// The skull lies between the hair's top and where skulls are on average: half way, since both mislead.
@@ -47,17 +50,45 @@ enum HeadMeasurer {
         min(hairTop, max((hairTop + expected) / 2, hairTop - 2 * hairByChin * chin))
     }
 
-    /// Scans upward from the forehead until only background is left; nil when the background is too restless.
-    private static func hairTop(
-        _ view: WorkingView, _ axes: FaceAxes, chin: Double
-    ) -> (distance: Double, isCutOff: Bool)? {
-        let image = view.color
-        let model = BackgroundModel(image, above: Int(axes.origin.y + 0.8 * axes.interEye))
-        guard model.residual < residualLimit else { return nil }
+    /// The top of the hair.
+    private struct Top {
+        var distance: Double
+        var isCutOff = false
+        var confidence: Double
+    }
+
+    private static func top(
+        _ view: WorkingView, _ axes: FaceAxes, _ separation: Separation?, chin: Double
+    ) -> Top {
+        if let separation, let scanned = scan(view, axes, separation, chin: chin) {
+            if separation.mask.isFromReference || separation.residual < restlessResidual { return scanned }
+            // Flags and curtains: the outline decides unless it agrees.
+            let outline = HeadOutline.top(view, axes, chin: chin)
+            guard let outline, abs(outline - scanned.distance) > 0.1 * chin else { return scanned }
+            return Top(distance: outline, confidence: confidence.outline)
+        }
+        if let outline = HeadOutline.top(view, axes, chin: chin) {
+            return Top(distance: outline, confidence: confidence.outline)
+        }
+        return Top(distance: (crownByChin + hairByChin) * chin, confidence: confidence.guess)
+    }
+
+    /// Scans upward from the forehead until only background is left; nil when nothing is.
+    private static func scan(
+        _ view: WorkingView, _ axes: FaceAxes, _ separation: Separation, chin: Double
+    ) -> Top? {
         let halfWidth = Int(axes.interEye * 0.45)
         let gapNeeded = max(3, Int(axes.interEye * 0.05))
+        let lowest = Int(axes.interEye * crownByChinMinimum * chin)
+        let sure: Double
+        if separation.mask.isFromReference {
+            sure = confidence.known
+        } else {
+            let restlessness = min(1, Double(separation.residual / restlessResidual))
+            sure = confidence.plain + (confidence.restless - confidence.plain) * restlessness
+        }
         var gap = 0
-        var up = Int(axes.interEye * 0.9)
+        var up = Int(axes.interEye * 0.6)
         while true {
             let middle = axes.point(0, Double(-up))
             guard middle.y >= 0 else { break }
@@ -67,53 +98,23 @@ enum HeadMeasurer {
                 let place = axes.point(Double(across), Double(-up))
                 let x = Int(place.x.rounded())
                 let y = Int(place.y.rounded())
-                guard x >= 0, y >= 0, x < image.width, y < image.height else { continue }
+                guard x >= 0, y >= 0, x < separation.width, y < separation.height else { continue }
                 seen += 1
-                if model.isForeground(x, y) { foreground += 1 }
+                if separation.isForeground[y * separation.width + x] { foreground += 1 }
             }
             gap = Double(foreground) < 0.3 * Double(seen) ? gap + 1 : 0
-            if gap == gapNeeded {
-                let top = Double(up - gap) / axes.interEye
-                let isLow = model.residual > restlessResidual && top < restlessTopByChin * chin
-                return isLow ? nil : (top, false)
+            if gap >= gapNeeded, up - gap >= lowest {
+                return Top(distance: Double(up - gap) / axes.interEye, confidence: sure)
             }
+            // Skin or hair of the background's colour all the way up: only background, below any skull.
+            if gap > Int(axes.interEye * 0.5) { return nil }
             up += 1
         }
         // Fewer rows of background than asked for, and then the end of the picture.
-        if gap > 0 { return (Double(up - 1 - gap) / axes.interEye, false) }
-        return view.touchesTop ? (Double(up - 1) / axes.interEye, true) : nil
-    }
-
-    /// The arc below the mouth where it gets darker downward, weighed by where chins are.
-    private static func chin(_ view: WorkingView, _ axes: FaceAxes) -> Double {
-        let gray = view.gray.smoothed().smoothed()
-        let step = axes.interEye * 0.05
-        // Two weak hints of different origin beat either.
-        let boxBottom = Double(view.box.bottom) - axes.origin.y
-        let expected = max(1.6, min(2.2, (chinMean + chinByBox * boxBottom / axes.interEye) / 2))
-        var best = expected
-        var bestScore = 0.0
-        for down in stride(from: 1.5, to: 2.4, by: 0.02) {
-            let deviation = (down - expected) / chinSpread
-            let likelihood = exp(-deviation * deviation / 2)
-            for curvature in [0.25, 0.45, 0.65] {
-                var sum = 0.0
-                var count = 0
-                for across in stride(from: -0.35, through: 0.351, by: 0.05) {
-                    let y = (down - curvature * across * across) * axes.interEye
-                    let above = axes.point(across * axes.interEye, y - step)
-                    let below = axes.point(across * axes.interEye, y + step)
-                    guard below.y < Double(gray.height - 1) else { continue }
-                    sum += gray.sample(above) - gray.sample(below)
-                    count += 1
-                }
-                guard count >= 8 else { continue }
-                let score = max(0, sum / Double(count)) * likelihood
-                guard score > bestScore else { continue }
-                bestScore = score
-                best = down
-            }
+        if gap > 0, up - 1 - gap >= lowest {
+            return Top(distance: Double(up - 1 - gap) / axes.interEye, confidence: sure)
         }
-        return best
+        guard view.touchesTop else { return nil }
+        return Top(distance: Double(up - 1) / axes.interEye, isCutOff: true, confidence: confidence.guess)
     }
 }

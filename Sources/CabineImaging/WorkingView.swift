@@ -11,7 +11,8 @@ struct WorkingView {
     let box: PixelBox
     /// Whether the view begins at the top of the source, so that what leaves it is cut off.
     let touchesTop: Bool
-    private let origin: Point2D
+    /// The part of the source this view shows, before reduction.
+    private let crop: PixelBox
     private let factor: Int
 
     /// A view of `image` around the detector's `sourceBox`; nil when too little of it lies inside.
@@ -30,15 +31,18 @@ struct WorkingView {
             x: (sourceBox.x - crop.x) / factor, y: (sourceBox.y - crop.y) / factor, width: sourceBox.width / factor,
             height: sourceBox.height / factor)
         touchesTop = crop.y == 0
-        origin = Point2D(x: Double(crop.x), y: Double(crop.y))
+        self.crop = crop
         self.factor = factor
     }
+
+    /// The same part of another picture of the source's size, reduced likewise.
+    func samePart(of picture: RGBImage) -> RGBImage { Reduction.color(picture, box: crop, factor: factor) }
 
     /// A place of this view in pixels of the source.
     func toSource(_ point: Point2D) -> Point2D {
         let scale = Double(factor)
         return Point2D(
-            x: origin.x + (point.x + 0.5) * scale - 0.5, y: origin.y + (point.y + 0.5) * scale - 0.5)
+            x: Double(crop.x) + (point.x + 0.5) * scale - 0.5, y: Double(crop.y) + (point.y + 0.5) * scale - 0.5)
     }
 
     /// A length of this view in pixels of the source.
@@ -60,21 +64,5 @@ extension GrayImage {
         let upper = Double(bytes[index]) * (1 - partX) + Double(bytes[index + right]) * partX
         let lower = Double(bytes[index + below]) * (1 - partX) + Double(bytes[index + below + right]) * partX
         return upper * (1 - partY) + lower * partY
-    }
-
-    /// The rectangle at (x, y) resampled to `outputWidth` columns, aspect kept.
-    func patch(x: Double, y: Double, width: Double, height: Double, outputWidth: Int) -> GrayImage {
-        let scale = width / Double(outputWidth)
-        let rows = max(1, Int((height / scale).rounded()))
-        var output: [UInt8] = []
-        output.reserveCapacity(outputWidth * rows)
-        for row in 0..<rows {
-            for column in 0..<outputWidth {
-                let place = Point2D(
-                    x: x + (Double(column) + 0.5) * scale - 0.5, y: y + (Double(row) + 0.5) * scale - 0.5)
-                output.append(UInt8(sample(place).rounded()))
-            }
-        }
-        return GrayImage(width: outputWidth, height: rows, bytes: output)
     }
 }

@@ -8,7 +8,7 @@
 #include <vector>
 
 struct cface_detector {
-    cv::CascadeClassifier cascades[3];
+    cv::CascadeClassifier cascades[5];
 };
 
 namespace {
@@ -18,6 +18,8 @@ const char *const files[] = {
     "haarcascades/haarcascade_frontalface_alt2.xml",
     "lbpcascades/lbpcascade_frontalface_improved.xml",
     "haarcascades/haarcascade_eye_tree_eyeglasses.xml",
+    "haarcascades/haarcascade_righteye_2splits.xml",
+    "haarcascades/haarcascade_lefteye_2splits.xml",
 };
 
 // OpenCV prints every error to standard error by default: the caller reports it instead.

@@ -20,6 +20,10 @@ typedef enum {
     CFACE_SECOND_OPINION = 1,
     /// haarcascade_eye_tree_eyeglasses: finds an open eye, behind glasses too.
     CFACE_EYE = 2,
+    /// haarcascade_righteye_2splits: the person's right eye, at the left of the picture, open or closed.
+    CFACE_EYE_AT_LEFT = 3,
+    /// haarcascade_lefteye_2splits: the person's left eye, at the right of the picture, open or closed.
+    CFACE_EYE_AT_RIGHT = 4,
 } cface_cascade;
 
 /// What to look for.

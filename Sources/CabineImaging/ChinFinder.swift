@@ -1,0 +1,103 @@
+import Glibc
+import HALContract
+
+/// Finds the chin: the arc below the mouth where it gets darker downward, weighed by where chins are.
+enum ChinFinder {
+    /// Pixels between the eyes in the patch that is searched.
+    private static let interEye = 50.0
+    /// Eyes to chin in inter-eye distances: menton to sellion is 113 to 122 mm (deviation 6 to 7), pupils are 63 to 65
+    /// apart and lie 2 to 4 mm below the sellion (Gordon et al. 1989); lenses at a metre or two and lifted chins add
+    /// some. The deviation counts both measures.
+    private static let mean = 1.88
+    private static let deviation = 0.11
+    /// Eyes to chin as a multiple of eyes to lower edge of the detector's box, which it sets by eyes, nose and mouth
+    /// together: a second hint, of another origin.
+    private static let chinByBox = 1.17
+    private static let plausible = 1.6...2.2
+    /// Rows searched, in inter-eye distances below the eyes.
+    private static let range = 1.45...2.40
+    /// Half the width of the arc, and how far it rises towards its ends per square of the distance.
+    private static let halfWidth = 0.35
+    private static let curvatures = [0.25, 0.45, 0.65]
+    /// Rows above and below an edge that are compared: the edge of a chin is as soft as this.
+    private static let step = 2
+    /// Rows within which a chin's darkening ends.
+    private static let edgeSoftness = 5
+
+    /// Eyes to chin, in inter-eye distances.
+    static func chin(_ view: WorkingView, _ axes: FaceAxes) -> Double {
+        let rows = Int(interEye * (range.upperBound - range.lowerBound)) + 2 * step + 20
+        let columns = 2 * Int(interEye * halfWidth) + 1
+        // The uppermost row of the patch, in its pixels below the eyes: the ends of the arc lie above its middle.
+        let first = Int(interEye * range.lowerBound) - 12 - step
+        let patch = LevelledPatch(
+            view.gray, middle: axes.point(0, (Double(first) + Double(rows - 1) / 2) * axes.interEye / interEye),
+            across: axes.across, step: axes.interEye / interEye, width: columns, height: rows)
+        let gray = patch.gray.smoothed().smoothed()
+        // Rows of the patch that the source still shows.
+        let visible = (Double(view.gray.height - 1) - axes.origin.y) / max(0.5, axes.down.y) * interEye / axes.interEye
+        let last = min(Int(interEye * range.upperBound), Int(visible) - step - 1)
+        let expected = expected(view, axes)
+        var best = expected
+        var bestScore = 0.0
+        var bestCurvature = 0.0
+        var row = Int(interEye * range.lowerBound)
+        while row <= last {
+            let down = Double(row) / interEye
+            let away = (down - expected) / deviation
+            let likelihood = exp(-away * away / 2)
+            for curvature in curvatures {
+                let score = darkening(gray, row - first, curvature) * likelihood
+                guard score > bestScore else { continue }
+                bestScore = score
+                best = down
+                bestCurvature = curvature
+            }
+            row += 1
+        }
+        guard bestScore > 0 else { return best }
+        return lowerEnd(gray, first: first, last: last, from: best, bestCurvature)
+    }
+
+    /// Where chins are for this distance of the eyes and this box, in inter-eye distances.
+    private static func expected(_ view: WorkingView, _ axes: FaceAxes) -> Double {
+        let offset = view.box.centre - axes.origin
+        let bottom = offset.x * axes.down.x + offset.y * axes.down.y + Double(view.box.width) / 2
+        let both = (mean + chinByBox * bottom / axes.interEye) / 2
+        return max(plausible.lowerBound, min(plausible.upperBound, both))
+    }
+
+    /// A chin is round: it darkens before it ends. It ends where the darkening has fallen to half of its greatest.
+    private static func lowerEnd(
+        _ gray: GrayImage, first: Int, last: Int, from down: Double, _ curvature: Double
+    ) -> Double {
+        let start = Int((down * interEye).rounded())
+        var greatest = 0.0
+        var row = start
+        while row <= last {
+            let here = darkening(gray, row - first, curvature)
+            greatest = max(greatest, here)
+            if here < greatest / 2 || row == start + edgeSoftness { break }
+            row += 1
+        }
+        return Double(max(start, row - 1)) / interEye
+    }
+
+    /// How much darker it is below the arc whose lowest place is at `row` of the patch; never negative.
+    private static func darkening(_ gray: GrayImage, _ row: Int, _ curvature: Double) -> Double {
+        let middle = gray.width / 2
+        var sum = 0
+        var count = 0
+        var x = 0
+        while x < gray.width {
+            let across = Double(x - middle) / interEye
+            let y = row - Int((curvature * across * across * interEye).rounded())
+            if y - step >= 0, y + step < gray.height {
+                sum += Int(gray.bytes[(y - step) * gray.width + x]) - Int(gray.bytes[(y + step) * gray.width + x])
+                count += 1
+            }
+            x += 2
+        }
+        return count == 0 ? 0 : max(0, Double(sum) / Double(count))
+    }
+}
