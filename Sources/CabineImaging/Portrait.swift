@@ -31,11 +31,16 @@ public struct Portrait: Sendable, CustomStringConvertible, CustomReflectable {
     public let image: RGBImage
     /// The picture as a JPEG 2000 file within the byte limit.
     public let jp2: [UInt8]
-    /// Chin to crown on the printed portrait, hair excluded.
+    /// Height of the head on the printed portrait by the landmarks, measured as the standard wants it: from the chin to
+    /// the crown, or to the top of the hair where the standard includes it.
     public let headHeightMillimetres: Double
     /// Where the face was in the source.
     public let landmarks: FaceLandmarks
-    /// What each step took, in the order they ran: decode, detect, frame, encode.
+    /// Every check of the portrait against its standard.
+    public let verdict: Verdict
+    /// The corners of the portrait in the source: top left, top right, bottom right, bottom left.
+    public let frame: [Point2D]
+    /// What each step took, in the order they ran: decode, detect, frame, judge, encode.
     public let timings: [(name: String, milliseconds: Double)]
 
     /// Nothing about the portrait.

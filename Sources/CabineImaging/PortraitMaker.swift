@@ -1,6 +1,6 @@
 public import HALContract
 
-/// Makes portraits of pictures: finds the one face, frames it by the standard, encodes it within a byte limit.
+/// Makes portraits of pictures: finds the face, frames it by the standard, judges it, encodes it within a byte limit.
 ///
 /// It holds the face detector, which takes a tenth of a second to load: make one and keep it. One thread at a time.
 public final class PortraitMaker {
@@ -12,24 +12,32 @@ public final class PortraitMaker {
         locator = FaceLocator(finder: FaceFinder(detector: detector))
     }
 
-    /// A portrait of the only person on the picture, or the reason why there is none.
+    /// A portrait of the person in front, with the verdict on it; or the reason why there is none.
     ///
-    /// A roll below the standard's limit is levelled. Where the source ends before the frame, its border is continued
-    /// by at most the standard's extension; a head cut off is refused.
-    /// - Parameter byteLimit: the greatest size of the JPEG 2000 file; never exceeded.
+    /// Every face gives a portrait: tilt is levelled, and where the source ends before the frame its border is continued.
+    /// What the standard does not allow is said by the verdict.
+    /// - Parameters:
+    ///   - reference: the same cabin with nobody in it, as the same camera saw it; nil where there is none, which leaves
+    ///     crown and shadow less sure.
+    ///   - byteLimit: the greatest size of the JPEG 2000 file; never exceeded.
     public func portrait(
-        from frame: CameraFrame, standard: PortraitStandard = .fr2009, byteLimit: Int = 30_000
+        from frame: CameraFrame, reference: CameraFrame? = nil, standard: PortraitStandard = .fr2009,
+        byteLimit: Int = 30_000
     ) throws(PortraitRefusal) -> Portrait {
         var stopwatch = Stopwatch()
         let source = try decode(frame)
+        let empty = try matching(reference, source)
         stopwatch.lap("decode")
-        let head = try locator.locate(source)
-        guard head.otherFaces.isEmpty else { throw .severalFaces(1 + head.otherFaces.count) }
+        let head = try locator.locate(source, reference: empty)
         stopwatch.lap("detect")
-        let plan = try FramePlan(head, sourceWidth: source.width, sourceHeight: source.height, standard)
+        let plan = FramePlan(head, sourceWidth: source.width, sourceHeight: source.height, standard)
         let image = Resampler.resample(
             source, plan.mapping, width: standard.widthPixels, height: standard.heightPixels)
         stopwatch.lap("frame")
+        let verdict = QualityJudge(
+            head: head, plan: plan, image: image, source: source, reference: empty, standard: standard
+        ).verdict()
+        stopwatch.lap("judge")
         let file: [UInt8]
         do throws(JPEG2000Failure) {
             file = try JPEG2000.encode(image, byteLimit: byteLimit, dotsPerInch: standard.dotsPerInch)
@@ -39,10 +47,24 @@ public final class PortraitMaker {
         stopwatch.lap("encode")
         return Portrait(
             image: image, jp2: file, headHeightMillimetres: plan.headMillimetres, landmarks: head.landmarks,
-            timings: stopwatch.laps)
+            verdict: verdict, frame: plan.corners(standard), timings: stopwatch.laps)
     }
 
-    /// Where the only face of a picture is, without making a portrait.
+    /// The empty cabin, which must be of the source's size to be compared pixel by pixel.
+    private func matching(
+        _ reference: CameraFrame?, _ source: RGBImage
+    ) throws(PortraitRefusal) -> RGBImage? {
+        guard let reference else { return nil }
+        let empty = try decode(reference)
+        guard empty.width == source.width, empty.height == source.height else {
+            throw .unreadable(
+                "the empty-cabin picture has \(empty.width) x \(empty.height) pixels and the photo "
+                    + "\(source.width) x \(source.height); both must come from the same camera")
+        }
+        return empty
+    }
+
+    /// Where the face of the person in front is, without making a portrait.
     public func landmarks(of image: RGBImage) throws(PortraitRefusal) -> FaceLandmarks {
         try locator.locate(image).landmarks
     }
@@ -63,7 +85,7 @@ public final class PortraitMaker {
         let gray = Reduction.gray(source, factor: reduction)
         let head = try locator.locate(source)
         let windows = WorkingView(source, sourceBox: head.landmarks.box).map(EyeLocator.windows) ?? []
-        let plan = try FramePlan(head, sourceWidth: source.width, sourceHeight: source.height, standard)
+        let plan = FramePlan(head, sourceWidth: source.width, sourceHeight: source.height, standard)
         stopwatch.restart()
         _ = locator.finder.candidates(in: gray)
         stopwatch.lap("opencv-face")

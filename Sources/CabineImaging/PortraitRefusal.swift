@@ -8,16 +8,6 @@ public enum PortraitRefusal: Error, Hashable, Sendable {
     case tooLarge(width: Int, height: Int)
     /// Nobody looks into the camera.
     case noFace
-    /// More than one person.
-    case severalFaces(Int)
-    /// The face is too far away: the portrait would be blurred.
-    case faceTooSmall(interEyePixels: Int)
-    /// The proportions found do not allow a head within the standard.
-    case headOutOfRange(millimetres: Double)
-    /// The head is tilted more than the standard allows to correct.
-    case eyesNotLevel(degrees: Double)
-    /// Hair, chin or a side of the head is cut off, or there is not enough room around it; the text names the side.
-    case headOutOfFrame(String)
     /// No JPEG 2000 file fits into this many bytes.
     case byteLimit(Int)
     /// The JPEG 2000 encoder failed; the text is its own.
@@ -30,11 +20,6 @@ public enum PortraitRefusal: Error, Hashable, Sendable {
         case .tooSmall: "too-small"
         case .tooLarge: "too-large"
         case .noFace: "no-face"
-        case .severalFaces: "several-faces"
-        case .faceTooSmall: "face-too-small"
-        case .headOutOfRange: "head-out-of-range"
-        case .eyesNotLevel: "eyes-not-level"
-        case .headOutOfFrame: "head-out-of-frame"
         case .byteLimit: "byte-limit"
         case .encoding: "encoding"
         }
@@ -55,18 +40,6 @@ extension PortraitRefusal: CustomStringConvertible {
                 + "we read. Set the camera to a smaller picture size."
         case .noFace:
             "No face was found in the picture. Sit facing the camera with both eyes visible and take it again."
-        case .severalFaces(let count):
-            "\(count) faces were found in the picture where exactly one must be. Take it again with one person only."
-        case .faceTooSmall(let interEyePixels):
-            "The eyes are only \(interEyePixels) pixels apart, too few for a sharp portrait. Move closer to the camera."
-        case .headOutOfRange(let millimetres):
-            "The head would be \(PlainNumber.oneDecimal(millimetres)) mm high from chin to crown, outside the range "
-                + "of the standard. Face the camera straight and take it again."
-        case .eyesNotLevel(let degrees):
-            "The head is tilted by \(PlainNumber.oneDecimal(degrees)) degrees. Hold the head straight and take it "
-                + "again."
-        case .headOutOfFrame(let side):
-            "There is not enough picture \(side). Sit in the middle, further from the camera, and take it again."
         case .byteLimit(let bytes):
             "No portrait file fits into \(bytes) bytes. Raise the byte limit of the site to at least "
                 + "\(JPEG2000.byteLimitMinimum)."

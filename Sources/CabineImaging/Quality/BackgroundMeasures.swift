@@ -1,0 +1,142 @@
+import HALContract
+
+/// What is measured of the background.
+struct BackgroundMeasures {
+    /// Mean gradient of the luminance, as OFIQ's BackgroundUniformity; nil without any background.
+    let gradient: Double?
+    /// Colour in CIELAB; nil without any background.
+    let colour: LabColour?
+    /// Largest fall of luminance against the light the rest of the background gets, as a share; nil when the background
+    /// is not plain enough to tell shadow from pattern.
+    let shadow: Double?
+
+    /// Inter-eye distance of the picture OFIQ takes the gradient in: 113 pixels, reduced by 354/492.
+    private static let gradientInterEye = 113.0 * 354 / 492
+    /// Fewer cells than this show too little.
+    private static let cellsMinimum = 60
+    /// A shadow that covers less than this share of the background is noise.
+    private static let shadowShare = 0.03
+
+    init(_ view: PortraitView, _ background: BackgroundView, reference: RGBImage?) {
+        let inside = (0..<(background.columns * background.rows)).filter {
+            background.isInside($0 % background.columns, $0 / background.columns)
+        }
+        guard inside.count >= Self.cellsMinimum else {
+            gradient = nil
+            colour = nil
+            shadow = nil
+            return
+        }
+        gradient = Self.gradient(view, background, inside)
+        colour = Self.colour(background, inside)
+        shadow = background.isPlain ? Self.shadow(view, background, inside, reference) : nil
+    }
+
+    /// Magnitudes of Scharr's gradient, which is what OFIQ asks OpenCV for, at the scale of OFIQ's picture.
+    private static func gradient(_ view: PortraitView, _ background: BackgroundView, _ inside: [Int]) -> Double {
+        let step = view.interEye / gradientInterEye
+        let luminance = view.luminance
+        var sum = 0.0
+        for index in inside {
+            let x = BackgroundView.centre(index % background.columns)
+            let y = BackgroundView.centre(index / background.columns)
+            func at(_ right: Double, _ down: Double) -> Double {
+                luminance.sample(Point2D(x: x + right * step, y: y + down * step))
+            }
+            // The corners count on both axes.
+            let (first, second, third, fourth) = (at(-1, -1), at(1, -1), at(-1, 1), at(1, 1))
+            let above = 3 * first + 10 * at(0, -1) + 3 * second
+            let below = 3 * third + 10 * at(0, 1) + 3 * fourth
+            let left = 3 * first + 10 * at(-1, 0) + 3 * third
+            let right = 3 * second + 10 * at(1, 0) + 3 * fourth
+            sum += ((right - left) * (right - left) + (below - above) * (below - above)).squareRoot()
+        }
+        return sum / Double(inside.count)
+    }
+
+    private static func colour(_ background: BackgroundView, _ inside: [Int]) -> LabColour {
+        func median(_ value: (BackgroundView.Cell) -> Double) -> Double {
+            inside.map { value(background.cells[$0]) }.sorted()[inside.count / 2]
+        }
+        return LabColour(red: median(\.red), green: median(\.green), blue: median(\.blue))
+    }
+
+    /// The mean fall over the darkest cells, against a plane through the lighter ones: light falls off across a wall,
+    /// but evenly; with the empty cabin at hand, against what it shows at the same place.
+    private static func shadow(
+        _ view: PortraitView, _ background: BackgroundView, _ inside: [Int], _ reference: RGBImage?
+    ) -> Double {
+        let places = inside.map { index in
+            Sample(
+                x: Double(index % background.columns) / Double(background.columns) - 0.5,
+                y: Double(index / background.columns) / Double(background.rows) - 0.5,
+                light: background.cells[index].luminance / empty(index, background, reference))
+        }
+        var kept = places
+        var plane = Plane(kept)
+        for _ in 0..<4 {
+            kept = places.filter { $0.light > plane.light($0) * 0.95 }
+            plane = Plane(kept.count > 10 ? kept : places)
+        }
+        let falls = places.map { 1 - $0.light / max(1e-4, plane.light($0)) }.sorted(by: >)
+        let worst = falls.prefix(max(1, Int(Double(falls.count) * shadowShare)))
+        return max(0, worst.reduce(0, +) / Double(worst.count))
+    }
+
+    /// The luminance of the empty cabin at a cell; 1 without a reference.
+    private static func empty(_ index: Int, _ background: BackgroundView, _ reference: RGBImage?) -> Double {
+        guard let reference else { return 1 }
+        let x = min(reference.width - 1, index % background.columns)
+        let y = min(reference.height - 1, index / background.columns)
+        let byte = (y * reference.width + x) * 3
+        let cell = BackgroundView.Cell(
+            red: Double(reference.bytes[byte]), green: Double(reference.bytes[byte + 1]),
+            blue: Double(reference.bytes[byte + 2]))
+        return max(1e-3, cell.luminance)
+    }
+
+    private struct Sample {
+        var x: Double
+        var y: Double
+        var light: Double
+    }
+
+    /// Light that changes evenly across the picture.
+    private struct Plane {
+        private var constant = 0.0
+        private var right = 0.0
+        private var down = 0.0
+
+        /// Least squares by the covariances; places spread over both axes on any portrait.
+        init(_ samples: [Sample]) {
+            let count = Double(samples.count)
+            let x = samples.reduce(0) { $0 + $1.x } / count
+            let y = samples.reduce(0) { $0 + $1.y } / count
+            let light = samples.reduce(0) { $0 + $1.light } / count
+            var xx = 1e-9
+            var yy = 1e-9
+            var xy = 0.0
+            var xl = 0.0
+            var yl = 0.0
+            for sample in samples {
+                let dx = sample.x - x
+                let dy = sample.y - y
+                xx += dx * dx
+                yy += dy * dy
+                xy += dx * dy
+                xl += dx * (sample.light - light)
+                yl += dy * (sample.light - light)
+            }
+            let determinant = xx * yy - xy * xy
+            guard determinant > 1e-12 else {
+                constant = light
+                return
+            }
+            right = (xl * yy - yl * xy) / determinant
+            down = (yl * xx - xl * xy) / determinant
+            constant = light - right * x - down * y
+        }
+
+        func light(_ sample: Sample) -> Double { constant + right * sample.x + down * sample.y }
+    }
+}
