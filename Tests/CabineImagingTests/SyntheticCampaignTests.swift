@@ -107,7 +107,7 @@ import Testing
     /// asks.
     private static func near(_ seed: UInt64) -> SyntheticPerson {
         var person = SyntheticPerson(seed: seed)
-        person.parameters.headHeightPixels *= 1.45
+        person.parameters.headHeightPixels = 600 + (person.parameters.headHeightPixels - 360) / 3
         person.parameters.centreDown += 0.02
         return person
     }

@@ -10,7 +10,7 @@ import Testing
 
     /// The picture of a seed is a fact about the seed: these digests must come out on every machine. A change to the
     /// drawing changes them, and with them every result that names a seed.
-    @Test(arguments: [(7, 12_218_890_126_336_423_427), (12, 3_254_717_051_689_370_768)] as [(UInt64, UInt64)])
+    @Test(arguments: [(7, 8_329_727_376_427_507_348), (12, 9_334_501_058_417_978_913)] as [(UInt64, UInt64)])
     func pictureOfASeedIsTheSameOnEveryMachine(_ seed: UInt64, _ digest: UInt64) {
         for _ in 1...2 {
             let image = SyntheticPerson(seed: seed).render(width: 320, height: 240).image
