@@ -18,7 +18,8 @@ import Testing
     /// degrees of straight, every way.
     @Test func headsAreOfTheStandardsSize() async throws {
         let outside = try await Self.each(Self.heads) {
-            let locator = FaceLocator(finder: FaceFinder(detector: try FaceDetector(cascadeFolder: "/usr/share/opencv4")))
+            let detector = try FaceDetector(cascadeFolder: "/usr/share/opencv4")
+            let locator = FaceLocator(finder: FaceFinder(detector: detector))
             return { try Self.head(UInt64($0 + 1), locator) }
         }
         print("heads not within 32-36 mm: \(outside.count) of \(Self.heads): \(outside)")
