@@ -36,7 +36,8 @@ struct BackdropPainter {
                 min(down * 16 - row, row + 1 - down * 16) * 0.44,
                 abs(shifted - shifted.rounded()))
             let tone = 0.78 + 0.12 * noise.value(shifted.rounded(.down) * 3.7 + 9, row * 5.3)
-            return joint < 0.03 ? color : PersonColor(color.red * tone * 0.9, color.green * tone * 0.6, color.blue * tone * 0.5)
+            return joint < 0.03
+                ? color : PersonColor(color.red * tone * 0.9, color.green * tone * 0.6, color.blue * tone * 0.5)
         }
     }
 

@@ -9,6 +9,8 @@ struct EyePainter {
     private static let pupilRadius: Float = 0.0105
     /// A pupil wide open in a dim cabin, as it is when the flash lights the back of the eye.
     private static let redPupilRadius: Float = 0.0165
+    /// The lower lid lies this much further from the pupil than the upper one: 5 mm and 4 on average.
+    private static let lowerShare: Float = 1.25
     /// How far a full turn of the eye moves the iris; beyond half the width of the eye it would leave it.
     private static let gazeReach: Float = 0.034
 
@@ -27,7 +29,7 @@ struct EyePainter {
 
     /// How far the lids of an eye stand apart at its middle.
     static func gap(_ parameters: PersonParameters, open: Float) -> Float {
-        parameters.eyeOpening * 1.66 * min(1, max(0, open)) * (1 - 0.25 * parameters.smile)
+        parameters.eyeOpening * (1 + lowerShare) * min(1, max(0, open)) * (1 - 0.25 * parameters.smile)
     }
 
     /// How far the iris lies beside the middle of the eye.
@@ -41,7 +43,7 @@ struct EyePainter {
         let part = x / parameters.eyeHalfWidth
         let arch = max(0, 1 - part * part)
         let tilt = -0.004 * part
-        let bottom = tilt + parameters.eyeOpening * (0.66 - 0.12 * (1 - open)) * arch + 0.0005
+        let bottom = tilt + parameters.eyeOpening * (Self.lowerShare - 0.2 * (1 - open)) * arch + 0.0005
         let high = parameters.eyeOpening * PersonMath.pow(arch, 0.72) * (1 - 0.25 * parameters.smile)
         let top = tilt - high - 0.0005
         return (bottom + (top - bottom) * min(1, max(0, open)), bottom)

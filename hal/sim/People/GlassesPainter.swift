@@ -33,7 +33,8 @@ struct GlassesPainter {
             let down = sight.v - row
             let inside = Self.insideLens(across, down)
             let line = rim - abs(inside + rim)
-            let bridge = abs(sight.u) < centre - Self.lensHalfWidth + 0.01
+            let bridge =
+                abs(sight.u) < centre - Self.lensHalfWidth + 0.01
                 ? max(0.004, rim * 0.7) - abs(down + 0.022 + 0.6 * sight.u * sight.u) : -1
             let temple = across > Self.lensHalfWidth - 0.01 ? max(0.004, rim * 0.6) - abs(down + 0.03) : -1
             let frame = max(line, max(bridge, temple))

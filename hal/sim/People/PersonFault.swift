@@ -66,32 +66,29 @@ public enum PersonFault: String, Hashable, Sendable, CaseIterable {
 
 extension PersonFault {
     /// The checks of which at least one must refuse the portrait, by the names ISO/IEC 29794-5 and OFIQ give them where
-    /// they have one. No portrait at all, with a reason, is a refusal as well.
+    /// they have one. `FacePresent` stands where a face so spoilt may well not be found.
     public var expectedChecks: [String] {
         switch self {
-        case .eyesClosed, .oneEyeClosed: ["EyesOpen"]
+        case .eyesClosed, .oneEyeClosed: ["EyesOpen", "EyesVisible", "FacePresent"]
         case .mouthOpen: ["MouthClosed"]
-        case .turnedLeft, .turnedRight: ["HeadPoseYaw"]
-        case .liftedUp, .bowedDown: ["HeadPosePitch"]
+        case .turnedLeft, .turnedRight: ["HeadPoseYaw", "FacePresent"]
+        case .liftedUp, .bowedDown: ["HeadPosePitch", "FacePresent"]
         case .tilted: ["HeadPoseRoll"]
         case .tooDark: ["UnderExposurePrevention", "LuminanceMean"]
-        case .tooBright: ["OverExposurePrevention", "LuminanceMean"]
-        case .sideLight: ["IlluminationUniformity"]
+        case .tooBright: ["OverExposurePrevention", "LuminanceMean", "BackgroundColour", "FacePresent"]
+        case .sideLight: ["SideLight", "IlluminationUniformity", "FacePresent"]
         case .colourCast: ["NaturalColour", "BackgroundColour"]
-        case .backgroundShadow: ["BackgroundShadow", "BackgroundUniformity"]
+        case .backgroundShadow: ["BackgroundShadow"]
         case .whiteBackground, .darkBackground: ["BackgroundColour"]
         case .patternedBackground: ["BackgroundUniformity", "BackgroundColour"]
         case .secondPerson: ["SingleFacePresent"]
         case .glassesGlare: ["GlassesGlare", "EyesVisible", "EyesOpen", "FacePresent"]
         case .rimOverEyes, .hairOverEye, .handOverEye: ["EyesVisible", "EyesOpen", "FacePresent"]
-        case .outOfFocus, .motionBlur: ["Sharpness"]
-        case .tooFar: ["InterEyeDistance", "HeadSize", "FacePresent"]
-        case .tooNear: ["MarginAboveOfTheFaceImage", "MarginBelowOfTheFaceImage", "HeadSize", "FacePresent"]
-        case .topCutOff: ["MarginAboveOfTheFaceImage", "FacePresent"]
-        case .chinCutOff: ["MarginBelowOfTheFaceImage", "FacePresent"]
-        case .redEyes: ["RedEyes"]
-        case .offCentreLeft: ["LeftwardCropOfTheFaceImage", "FacePresent"]
-        case .offCentreRight: ["RightwardCropOfTheFaceImage", "FacePresent"]
+        case .outOfFocus, .motionBlur: ["Focus", "FacePresent"]
+        case .tooFar: ["InterEyeDistance", "FacePresent"]
+        case .tooNear, .topCutOff, .chinCutOff, .offCentreLeft, .offCentreRight:
+            ["HeadInPicture", "RoomAroundHead", "FacePresent"]
+        case .redEyes: ["RedEye"]
         }
     }
 
@@ -142,7 +139,7 @@ extension PersonFault {
         switch self {
         case .tooDark: parameters.exposureStops = -2.2 - 1.3 * severity
         case .tooBright: parameters.exposureStops = 1.8 + 1.2 * severity
-        case .sideLight: parameters.sideLight = (isOdd ? -1 : 1) * (0.75 + 0.25 * severity)
+        case .sideLight: parameters.sideLight = (isOdd ? -1 : 1) * (0.5 + 0.4 * severity)
         case .colourCast:
             let share = 0.5 + 0.5 * severity
             let gains: [PersonColor] = [
@@ -152,7 +149,8 @@ extension PersonFault {
         case .backgroundShadow:
             parameters.backgroundShadow = 0.22 + 0.25 * severity
             parameters.backgroundShadowAcross = (isOdd ? -1 : 1) * 0.26
-        case .whiteBackground: parameters.background = PersonColor(248 + 5 * severity, 249 + 5 * severity, 250 + 4 * severity)
+        case .whiteBackground:
+            parameters.background = PersonColor(248 + 5 * severity, 249 + 5 * severity, 250 + 4 * severity)
         case .darkBackground:
             let level = 1 - 0.5 * severity
             parameters.background = (isOdd ? PersonColor(70, 74, 82) : PersonColor(52, 70, 112)) * level

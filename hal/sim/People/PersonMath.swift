@@ -51,7 +51,8 @@ enum PersonMath {
         guard width + height > 0 else { return 0 }
         let ratio = width > height ? height / width : width / height
         let square = ratio * ratio
-        let series = 0.999_866 - square * (0.330_299_5 - square * (0.180_141 - square * (0.085_133 - square * 0.020_835_1)))
+        let series =
+            0.999_866 - square * (0.330_299_5 - square * (0.180_141 - square * (0.085_133 - square * 0.020_835_1)))
         var angle = ratio * series
         if height > width { angle = .pi / 2 - angle }
         if x < 0 { angle = .pi - angle }

@@ -37,8 +37,8 @@ struct SkinPainter {
             guard part < 1.02 else { return .none }
             let x = u / spread * 0.92
             let base = light((x, 0.12, max(0.2, 1 - x * x).squareRoot())) * 0.94
-            // The chin throws its shadow on the neck, straight down from the lamp.
-            let shadow = 1 - 0.34 * bell(u / 0.26) * (1 - smoothStep(0.52, 0.68, v))
+            // The chin throws its shadow on the neck, straight down from the lamp: there the bright cabin alone is left.
+            let shadow = 1 - 0.50 * bell(u / 0.27) * (1 - smoothStep(0.53, 0.70, v))
             let tendon = 1 - 0.05 * bell((abs(u) - 0.06 - 0.06 * (1 - v)) / 0.025) * smoothStep(0.6, 0.7, v)
             return Paint(color: skin(base * shadow * tendon), cover: (spread - abs(u)) * frame.scale + 0.5)
         }
@@ -108,7 +108,7 @@ struct SkinPainter {
         light -= 0.05 * bell((side - parameters.eyeDistance / 2 + 0.075) / 0.03) * bell((v - 0.0) / 0.04)
         // The cheeks hollow towards the jaw.
         light -= 0.06 * bell((side - 0.24) / 0.06) * bell((v - 0.28) / 0.1)
-        light -= 0.16 * (1 - smoothStep(0, 0.035, edge))
+        light -= 0.10 * (1 - smoothStep(0, 0.016, edge))
         if wrinkles > 0 { light -= wrinkles * creases(u, v) }
         return light + 0.012 * noise.value(u * 160, v * 160) + 0.012 * noise.value(u * 22 + 9, v * 22)
     }
@@ -122,7 +122,8 @@ struct SkinPainter {
         let side = abs(u)
         if v < -0.12, v > -0.27 {
             let row = v + 0.012 * noise.value(u * 9 + 31, 2) + 0.05 * u * u
-            depth += 0.085 * bell(u / 0.17) * max(0, PersonMath.sin(row * 150)) * (0.7 + 0.3 * noise.value(u * 14, v * 40))
+            depth +=
+                0.085 * bell(u / 0.17) * max(0, PersonMath.sin(row * 150)) * (0.7 + 0.3 * noise.value(u * 14, v * 40))
         }
         let eye = side - parameters.eyeDistance / 2
         if eye > 0.07, eye < 0.15, abs(v) < 0.06 {
