@@ -54,7 +54,9 @@ import Testing
         let made = Simulation.run(options)
         #expect(jumped.events < made.events, "nothing was jumped")
         #expect(jumped.controllerEvents == made.controllerEvents)
-        #expect([jumped.sheets, jumped.vouchers, jumped.records] == [made.sheets, made.vouchers, made.records])
+        #expect(jumped.sheets == made.sheets)
+        #expect(jumped.vouchers == made.vouchers)
+        #expect(jumped.records == made.records)
         #expect(jumped.sheets > 5 && jumped.violation == nil && made.violation == nil)
     }
 
