@@ -4,7 +4,8 @@ import Glibc
 struct PreviewEye {
     /// Centre of the iris, in pixels of the frame.
     var place: Place
-    /// How much lighter the white beside the iris is than the iris, as a share of the mean light around the eye.
+    /// How much lighter the white beside the iris is than the iris, or a lamp's reflection in it than its surroundings,
+    /// as a share of the mean light around the eye. Open eyes show 0.2 and more, closed ones hardly anything.
     var contrast: Float
     /// Share of the window that shines like a reflection.
     var glare: Float
@@ -28,42 +29,44 @@ final class EyeFinder {
     private static let edgeMinimum: Float = 12
     /// Edges count no more than this: a frame of glasses is no better an iris.
     private static let edgeMaximum: Float = 60
-    /// How far eyes stray from their usual place, in pixels of the window.
-    private static let spread: Float = 0.13 * pixelsPerSide
+    /// How far eyes stray from their usual place, in pixels of the window; upwards, brows begin 0.15 sides above them.
+    private static let spreadAcross: Float = 0.1 * pixelsPerSide
+    private static let spreadDown: Float = 0.07 * pixelsPerSide
     /// A reflection saturates the camera (OFIQ counts from 247 as over-exposed).
     private static let glareLevel: UInt8 = 247
 
     private var window = Plane(width: width, height: height)
     private var votes = [Float](repeating: 0, count: width * height)
     private let prior: [Float]
-    /// Directions within 30 degrees of the horizontal, where no lid hides the edge of an iris.
-    private let directions: [Place]
 
     init() {
         prior = (0..<(Self.width * Self.height)).map { index in
             let x = Float(index % Self.width) - Float(Self.width - 1) / 2
             let y = Float(index / Self.width) - Float(Self.height - 1) / 2
-            return expf(-(x * x + y * y) / (2 * Self.spread * Self.spread))
-        }
-        directions = [-30, -10, 10, 30].map { (degrees: Float) in
-            Place(x: cosf(degrees * .pi / 180), y: sinf(degrees * .pi / 180))
+            let across = x / Self.spreadAcross
+            let down = y / Self.spreadDown
+            return expf(-(across * across + down * down) / 2)
         }
     }
 
     /// The eye at one side of a face: -1 the left of the picture, 1 the right.
     func eye(_ luma: borrowing Plane, _ face: FaceSquare, _ turn: Turn, side: Float) -> PreviewEye {
         let step = face.side / Self.pixelsPerSide
-        let expected = turn.place(
-            from: face.centre, across: side * Self.eyeAcross * face.side, down: Self.eyeDown * face.side)
         let frame = PatchFrame(
-            centre: expected, anchor: Place(x: Float(Self.width - 1) / 2, y: Float(Self.height - 1) / 2), step: step,
+            centre: Self.expected(face, turn, side: side),
+            anchor: Place(x: Float(Self.width - 1) / 2, y: Float(Self.height - 1) / 2), step: step,
             cosine: turn.cosine, sine: turn.sine)
         window.setPatch(luma, frame, width: Self.width, height: Self.height)
         vote()
         let centre = strongest()
         let light = statistics()
-        let contrast = irisContrast(centre) / max(light.mean, 1)
+        let contrast = max(irisContrast(centre), lampInPupil(centre)) / max(light.mean, 1)
         return PreviewEye(place: frame.source(centre.x, centre.y), contrast: contrast, glare: light.glare)
+    }
+
+    /// Where an eye usually is.
+    static func expected(_ face: FaceSquare, _ turn: Turn, side: Float) -> Place {
+        turn.place(from: face.centre, across: side * eyeAcross * face.side, down: eyeDown * face.side)
     }
 
     /// Overwrites what was seen.
@@ -126,21 +129,45 @@ final class EyeFinder {
         return bestPlace
     }
 
-    /// White minus iris; the weaker side decides, or the shadow of a nose would count as an iris.
+    /// White minus iris at the height that shows it best.
     private func irisContrast(_ centre: Place) -> Float {
-        var left: Float = 0
-        var right: Float = 0
-        for direction in directions {
-            let outside = Self.irisRadius * 1.35
-            let inside = Self.irisRadius * 0.6
-            right +=
-                window.sample(centre.x + direction.x * outside, centre.y + direction.y * outside)
-                - window.sample(centre.x + direction.x * inside, centre.y + direction.y * inside)
-            left +=
-                window.sample(centre.x - direction.x * outside, centre.y + direction.y * outside)
-                - window.sample(centre.x - direction.x * inside, centre.y + direction.y * inside)
+        var best: Float = -255
+        for down in -1...1 { best = max(best, contrast(Place(x: centre.x, y: centre.y + Float(down)))) }
+        return best
+    }
+
+    /// White minus iris. The weaker side decides, or the shadow of a nose would count as an iris; and of the iris the
+    /// lighter of two rows, or the line of the lashes of a closed eye would.
+    private func contrast(_ centre: Place) -> Float {
+        let radius = Self.irisRadius
+        func row(_ from: Float, _ to: Float, _ down: Float) -> Float {
+            let y = centre.y + down * radius
+            let first = window.sample(centre.x + from * radius, y)
+            let second = window.sample(centre.x + (from + to) / 2 * radius, y)
+            return (first + second + window.sample(centre.x + to * radius, y)) / 3
         }
-        return (min(left, right) + 0.25 * max(left, right)) / Float(directions.count)
+        let iris = max(row(-0.5, 0.5, 0), row(-0.5, 0.5, 0.6))
+        let left = (row(-1.6, -1.2, 0) + row(-1.6, -1.2, 0.4)) / 2
+        let right = (row(1.2, 1.6, 0) + row(1.2, 1.6, 0.4)) / 2
+        return min(left, right) - iris + 0.25 * abs(left - right)
+    }
+
+    /// How far a spot near the centre outshines everything around it: the cabin's lamps in a wet eye. Light irises
+    /// behind narrowed lids show little contrast, and this still; lids and lashes have lines, and no spots.
+    private func lampInPupil(_ centre: Place) -> Float {
+        let middleX = min(max(Int(centre.x + 0.5), 7), Self.width - 8)
+        let middleY = min(max(Int(centre.y + 0.5), 6), Self.height - 7)
+        var best = 0
+        for y in middleY - 3...middleY + 3 {
+            let above = window.row(y - 3)
+            let row = window.row(y)
+            let below = window.row(y + 3)
+            for x in middleX - 4...middleX + 4 {
+                let around = max(max(row[x - 3], row[x + 3]), max(above[x], below[x]))
+                best = max(best, Int(row[x]) - Int(around))
+            }
+        }
+        return Float(best)
     }
 
     private func statistics() -> (mean: Float, glare: Float) {

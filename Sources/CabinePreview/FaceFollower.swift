@@ -14,7 +14,7 @@ struct FollowedFace {
 /// | state | in each frame | leaves it when |
 /// |---|---|---|
 /// | searching | some slices of a sweep | a sweep ends with a face |
-/// | following | the patch, and every other frame one slice | the patch shows no face in `missesMaximum` frames |
+/// | following | the patch, and in one frame of three a slice | the patch shows no face in `missesMaximum` frames |
 final class FaceFollower {
     private enum State {
         case searching
@@ -23,6 +23,8 @@ final class FaceFollower {
 
     /// Slices of a sweep in one frame while nobody is followed: about 2 ms.
     private static let slicesSearching = 2
+    /// While a face is followed, a slice is searched in one of so many frames: a second person is noticed in a second.
+    private static let framesPerSlice = 3
     /// Frames without a face before it counts as lost: a sixth of a second, a blink of the detector.
     private static let missesMaximum = 5
     /// Windows that must agree, in a sweep (every other pixel) and in a patch.
@@ -36,7 +38,7 @@ final class FaceFollower {
     private static let patchScales: [Float] = [1 / 1.12, 1, 1.12]
     /// How far a roll goes on being believed; the cascade itself finds faces within about 15 degrees.
     private static let rollMaximumSine: Float = 0.5
-    private static let eyeContrastMinimum: Float = 0.13
+    private static let eyeContrastMinimum: Float = 0.10
 
     private let search: FaceSearch
     private let patchSearch: CascadeSearch
@@ -87,7 +89,9 @@ final class FaceFollower {
             }
             return nil
         case .following(let square, let turn, let misses):
-            if frames % 2 == 0, search.advance(half: half, quarter: quarter, turns: false) { takeSweep() }
+            if frames % Self.framesPerSlice == 0, search.advance(half: half, quarter: quarter, turns: false) {
+                takeSweep()
+            }
             return locate(square, turn, misses: misses, luma, half)
         }
     }
@@ -122,13 +126,18 @@ final class FaceFollower {
             state = isLost ? .searching : .following(last, turn, misses: misses + 1)
             return nil
         }
-        let face = FollowedFace(
+        var face = FollowedFace(
             square: square, eyeLeft: eyes.eye(luma, square, turn, side: -1),
             eyeRight: eyes.eye(luma, square, turn, side: 1))
         let found = face.turn
-        // Closed eyes have no iris: what was found in their place says nothing about the roll.
-        let seen = min(face.eyeLeft.contrast, face.eyeRight.contrast) > Self.eyeContrastMinimum
-        let isPlausible = seen && abs(found.sine) < Self.rollMaximumSine && found.cosine > 0
+        let weaker = min(face.eyeLeft.contrast, face.eyeRight.contrast)
+        let isPlausible =
+            weaker > Self.eyeContrastMinimum && abs(found.sine) < Self.rollMaximumSine && found.cosine > 0
+        if !isPlausible {
+            // Closed eyes have no iris, and what was found in their place says nothing about roll and size.
+            face.eyeLeft.place = EyeFinder.expected(square, turn, side: -1)
+            face.eyeRight.place = EyeFinder.expected(square, turn, side: 1)
+        }
         state = .following(square, isPlausible ? found : turn, misses: 0)
         faceCount = max(1, faceCount)
         return face

@@ -60,6 +60,8 @@ final class FaceSearch {
     /// that many slices.
     private static let quartersBelow: Float = 1.1
     private static let halvesBelow: Float = 1.5
+    /// From this scale on, all sizes together take a millisecond, and are one slice.
+    private static let togetherFrom: Float = 2.4
 
     /// 22 degrees to either side: with the cascade's own tolerance that finds heads tilted by up to 35.
     private static let tilted = Turn(from: Place(x: 0, y: 0), to: Place(x: 0.927, y: 0.375))
@@ -100,10 +102,9 @@ final class FaceSearch {
                 slices += (0..<2).map { part in
                     [Slice(scale: scale, fromShare: Float(part) / 2, toShare: Float(part + 1) / 2)]
                 }
-            } else if scale < 2 || slices.isEmpty {
+            } else if scale < Self.togetherFrom || slices.isEmpty {
                 slices.append([Slice(scale: scale, fromShare: 0, toShare: 1)])
             } else {
-                // All large faces together take a millisecond.
                 slices[slices.count - 1].append(Slice(scale: scale, fromShare: 0, toShare: 1))
             }
             scale *= Self.ratio

@@ -81,7 +81,7 @@ public struct GuideLimits: Hashable, Sendable {
     /// Nose and mouth beside the middle of the eyes, in distances between the eyes: 0.09 is a turn of about 10 degrees.
     public var turn = HintLimit(raise: 0.10, clear: 0.07)
     /// How far the contrast of the better eye lies below that of an open one. A blink takes 0.1 to 0.4 s.
-    public var eyesClosed = HintLimit(raise: 0.07, clear: 0.02, settleMilliseconds: 700)
+    public var eyesClosed = HintLimit(raise: 0.06, clear: 0.02, settleMilliseconds: 700)
     /// Share of the windows around the eyes that shines.
     public var glare = HintLimit(raise: 0.035, clear: 0.02)
     /// How much darker the background is beside the head, as a share of coded luma: 0.1 is a fifth of the light.
@@ -95,8 +95,8 @@ public struct GuideLimits: Hashable, Sendable {
     public var backgroundLuma: Double = 110
     /// The luma below which a face is dark whoever's it is: very dark skin in good light lies above 60.
     public var faceLuma: Double = 50
-    /// Contrast of an open eye, the better of the two; portraits show 0.2 to 1, closed eyes 0 to 0.12.
-    public var openEyeContrast: Double = 0.2
+    /// Contrast of an open eye, the better of the two; portraits show 0.18 to 1, closed eyes 0 to 0.05.
+    public var openEyeContrast: Double = 0.14
 
     /// The limits of a cabin.
     public init() {}

@@ -97,8 +97,8 @@ struct PatchFrame {
 
 /// What the screen's picture is made with.
 extension Plane {
-    /// Makes this plane a copy of `source`.
-    mutating func setCopy(of source: borrowing Plane) {
+    /// Makes this plane a copy of `source`, left and right swapped for a mirror.
+    mutating func setCopy(of source: borrowing Plane, isMirrored: Bool = false) {
         reshape(width: source.width, height: source.height)
         for y in 0..<height {
             let row = source.row(y)
@@ -106,9 +106,16 @@ extension Plane {
             let count = target.count
             precondition(row.count >= count, "a copy has the columns of its source")
             var x = 0
-            while x < count {
-                target[unchecked: x] = row[unchecked: x]
-                x &+= 1
+            if isMirrored {
+                while x < count {
+                    target[unchecked: x] = row[unchecked: count &- 1 &- x]
+                    x &+= 1
+                }
+            } else {
+                while x < count {
+                    target[unchecked: x] = row[unchecked: x]
+                    x &+= 1
+                }
             }
         }
     }

@@ -141,13 +141,16 @@ public final class PreviewPipeline {
         let divisor = options.screenSize == .half ? 2 : 1
         screen.reshape(
             width: size.width / divisor, height: size.height / divisor, chromaAcross: 2, chromaDown: 2)
-        if divisor == 2 { screen.luma.setCopy(of: half) } else { screen.luma.setCopy(of: frame.luma) }
+        if divisor == 2 {
+            screen.luma.setCopy(of: half, isMirrored: options.isMirrored)
+        } else {
+            screen.luma.setCopy(of: frame.luma, isMirrored: options.isMirrored)
+        }
         let across = 2 * divisor / frame.chromaAcross
         let down = 2 * divisor / frame.chromaDown
         screen.blue.setReduced(frame.blue, across: across, down: down)
         screen.red.setReduced(frame.red, across: across, down: down)
         if options.isMirrored {
-            screen.luma.mirror()
             screen.blue.mirror()
             screen.red.mirror()
         }
