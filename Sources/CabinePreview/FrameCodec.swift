@@ -35,33 +35,35 @@ final class FrameDecoder {
         guard bytes.count <= PreviewLimits.frameBytes else {
             throw .wrongByteCount(expected: PreviewLimits.frameBytes, found: bytes.count)
         }
-        try bytes.withUnsafeBufferPointer { buffer throws(FrameFault) in
-            guard let base = buffer.baseAddress else { throw .damaged }
-            var layout = cpreview_layout()
-            try Self.check(cpreview_read_header(handle, base, buffer.count, &layout))
-            let width = Int(layout.width)
-            let height = Int(layout.height)
-            guard PreviewLimits.accepts(width: width, height: height) else {
-                throw .wrongSize(width: width, height: height)
-            }
-            let isGrey = layout.chroma_across == 0
-            frame.reshape(
-                width: width, height: height, chromaAcross: isGrey ? 2 : Int(layout.chroma_across),
-                chromaDown: isGrey ? 2 : Int(layout.chroma_down))
-            if isGrey {
-                frame.blue.fill(128)
-                frame.red.fill(128)
-            }
-            try Self.check(frame.withCodecPlanes { cpreview_read_planes(handle, $0) })
-        }
+        // A fault is returned and not thrown by the closure: thrown through a generic function, it would be allocated.
+        let fault = bytes.withUnsafeBufferPointer { decodeJPEG($0, &frame) }
+        if let fault { throw fault }
     }
 
-    private static func check(_ status: cpreview_status) throws(FrameFault) {
-        switch status {
-        case CPREVIEW_OK: break
-        case CPREVIEW_UNSUPPORTED: throw .unsupported
-        default: throw .damaged
+    private func decodeJPEG(_ bytes: UnsafeBufferPointer<UInt8>, _ frame: inout PlanarFrame) -> FrameFault? {
+        guard let base = bytes.baseAddress else { return .damaged }
+        var layout = cpreview_layout()
+        let header = cpreview_read_header(handle, base, bytes.count, &layout)
+        guard header == CPREVIEW_OK else { return Self.fault(header) }
+        let width = Int(layout.width)
+        let height = Int(layout.height)
+        guard PreviewLimits.accepts(width: width, height: height) else {
+            return .wrongSize(width: width, height: height)
         }
+        let isGrey = layout.chroma_across == 0
+        frame.reshape(
+            width: width, height: height, chromaAcross: isGrey ? 2 : Int(layout.chroma_across),
+            chromaDown: isGrey ? 2 : Int(layout.chroma_down))
+        if isGrey {
+            frame.blue.fill(128)
+            frame.red.fill(128)
+        }
+        let pixels = frame.withCodecPlanes { cpreview_read_planes(handle, $0) }
+        return pixels == CPREVIEW_OK ? nil : Self.fault(pixels)
+    }
+
+    private static func fault(_ status: cpreview_status) -> FrameFault {
+        status == CPREVIEW_UNSUPPORTED ? .unsupported : .damaged
     }
 }
 
