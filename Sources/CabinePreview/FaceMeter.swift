@@ -1,7 +1,5 @@
-import Glibc
-
 /// Measures light, shadow and turn around a face that is followed.
-final class FaceMeter {
+enum FaceMeter {
     /// Chin to crown in distances between the eyes (63 of 232 mm) and in sides of the cascade's square, whose median
     /// over portraits is 1.85 distances between the eyes.
     private static let headByEyes: Float = 232.0 / 63
@@ -9,25 +7,24 @@ final class FaceMeter {
     /// An over-exposed pixel, as OFIQ counts.
     private static let overexposedLevel: UInt8 = 247
 
-    private var symmetry = SymmetryMeter()
-
     /// Everything about the face of one frame.
     /// - Parameter reference: the empty cabin at quarter size.
-    func measure(
-        _ face: FollowedFace, _ luma: borrowing Plane, _ quarter: borrowing Plane, reference: BackgroundLight?
+    static func measure(
+        _ face: FollowedFace, _ frame: borrowing PlanarFrame, _ quarter: borrowing Plane, reference: BackgroundLight?
     ) -> (face: FaceMeasurement, backgroundLuma: Double) {
-        let width = Double(luma.width)
-        let height = Double(luma.height)
+        let width = Double(frame.luma.width)
+        let height = Double(frame.luma.height)
         func share(_ place: Place) -> FramePlace {
             FramePlace(across: (Double(place.x) + 0.5) / width, down: (Double(place.y) + 0.5) / height)
         }
-        let skin = Self.light(of: face, quarter)
+        let skin = light(of: face, quarter)
         let background = BackgroundLight(quarter, around: face)
-        let headPixels = (face.interEye * Self.headByEyes + face.square.side * Self.headBySquare) / 2
+        let headPixels = (face.interEye * headByEyes + face.square.side * headBySquare) / 2
         let measured = FaceMeasurement(
             eyeLeft: share(face.eyeLeft.place), eyeRight: share(face.eyeRight.place),
             headHeight: Double(headPixels) / height, rollDegrees: Double(face.turn.degrees),
-            turn: Double(symmetry.offset(luma, face)),
+            turn: Double(
+                CheekOutline.offset(frame.red, across: Float(frame.chromaAcross), down: Float(frame.chromaDown), face)),
             eyeContrast: Double(max(face.eyeLeft.contrast, face.eyeRight.contrast)),
             glare: Double(max(face.eyeLeft.glare, face.eyeRight.glare)), luma: skin.luma,
             overexposed: skin.overexposed, shadow: background.shadow(against: reference))
@@ -164,99 +161,5 @@ struct BackgroundLight {
         compare(near.6, reference?.near.6)
         compare(near.7, reference?.near.7)
         return deepest
-    }
-}
-
-/// Finds the axis about which nose and mouth are symmetric: they lie in front of the eyes, so that a turn of the head
-/// moves it away from the middle between them.
-struct SymmetryMeter: ~Copyable {
-    /// Pixels between the eyes in the patch.
-    private static let eyeDistance: Float = 40
-    private static let halfWidth = 34
-    private static let height = 34
-    /// From below the eyes to below the lips, in distances between the eyes.
-    private static let top: Float = 0.35
-    /// Largest offset looked for, in half pixels: 0.3 distances between the eyes.
-    private static let reach = 24
-    /// Columns compared on each side of an axis.
-    private static let compared = 20
-
-    /// Of two axes alike, the one nearer to the middle is meant: how far heads turn while their face is still found.
-    private static let usualOffset: Float = 0.25
-
-    private let prior: [Float] = (-reach...reach).map { axis in
-        let offset = Float(axis) / 2 / eyeDistance / usualOffset
-        return expf(-offset * offset / 2)
-    }
-    private var patch = Plane(width: 2 * halfWidth + 1, height: height)
-    private var edges = [Int32](repeating: 0, count: (2 * halfWidth + 1) * height)
-
-    /// The axis' distance from the middle between the eyes, in distances between the eyes.
-    mutating func offset(_ luma: borrowing Plane, _ face: FollowedFace) -> Float {
-        let distance = face.interEye
-        guard distance > 1 else { return 0 }
-        let turn = face.turn
-        let middle = Place(
-            x: (face.eyeLeft.place.x + face.eyeRight.place.x) / 2,
-            y: (face.eyeLeft.place.y + face.eyeRight.place.y) / 2)
-        let frame = PatchFrame(
-            centre: turn.place(from: middle, across: 0, down: Self.top * distance),
-            anchor: Place(x: Float(Self.halfWidth), y: 0), step: distance / Self.eyeDistance, cosine: turn.cosine,
-            sine: turn.sine)
-        patch.setPatch(luma, frame, width: 2 * Self.halfWidth + 1, height: Self.height)
-        Self.setEdges(&edges, patch)
-        return strongestAxis() / 2 / Self.eyeDistance
-    }
-
-    /// Nostrils and lips run across: light from the side changes their edges less than it changes brightness.
-    private static func setEdges(_ edges: inout [Int32], _ patch: borrowing Plane) {
-        let width = patch.width
-        for y in 0..<(height - 1) {
-            let row = patch.row(y)
-            let below = patch.row(y + 1)
-            for x in 0..<width { edges[y * width + x] = abs(Int32(below[x]) - Int32(row[x])) }
-        }
-    }
-
-    /// In half pixels.
-    private func strongestAxis() -> Float {
-        var scores: (before: Float, best: Float, after: Float) = (0, -1, 0)
-        var best = 0
-        var previous: Float = 0
-        for axis in -Self.reach...Self.reach {
-            let score = likeness(axis) * prior[axis + Self.reach]
-            if score > scores.best {
-                scores = (previous, score, 0)
-                best = axis
-            } else if axis == best + 1 {
-                scores.after = score
-            }
-            previous = score
-        }
-        // The top of a parabola through the three.
-        let curve = scores.before - 2 * scores.best + scores.after
-        let isInside = abs(best) < Self.reach && curve < 0
-        return Float(best) + (isInside ? (scores.before - scores.after) / (2 * curve) : 0)
-    }
-
-    /// How alike both sides of an axis are, 0...1.
-    private func likeness(_ axis: Int) -> Float {
-        let width = 2 * Self.halfWidth + 1
-        var shared: Int32 = 0
-        var sum: Int32 = 0
-        edges.withUnsafeBufferPointer { edges in
-            for y in 0..<(Self.height - 1) {
-                for distance in 0..<Self.compared {
-                    // Twice the axis is `axis`; its mirror places sum up to it.
-                    let right = (axis + 1 + 2 * distance + (axis & 1 == 0 ? 1 : 0)) >> 1
-                    let left = axis - right
-                    let one = edges[y * width + Self.halfWidth + left]
-                    let other = edges[y * width + Self.halfWidth + right]
-                    shared &+= one < other ? one : other
-                    sum &+= one &+ other
-                }
-            }
-        }
-        return sum > 0 ? 2 * Float(shared) / Float(sum) : 0
     }
 }

@@ -24,8 +24,8 @@ public struct FaceMeasurement: Hashable, Sendable, CustomStringConvertible, Cust
     public var headHeight: Double
     /// Tilt of the line between the eyes in the camera's picture, clockwise positive.
     public var rollDegrees: Double
-    /// How far nose and mouth lie from the middle between the eyes, in distances between the eyes; right of the
-    /// picture positive. It grows with the sine of the turn of the head.
+    /// How far the middle between the eyes lies from the middle of the cheeks' outlines, as a share of half their
+    /// distance; right of the camera's picture positive. It grows with the turn of the head.
     public var turn: Double
     /// White against iris of the eye that shows it better, as a share of the light around it: above 0.2 when open.
     public var eyeContrast: Double

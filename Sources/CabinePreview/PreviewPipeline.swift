@@ -48,7 +48,6 @@ public final class PreviewPipeline {
     private let decoder = FrameDecoder()
     private let encoder = ScreenEncoder()
     private let follower: FaceFollower
-    private let meter = FaceMeter()
     private var guide: Guide
     private var overlay = Overlay()
     private var frame = PlanarFrame(
@@ -131,7 +130,7 @@ public final class PreviewPipeline {
                 face: nil, faceCount: follower.faceCount, backgroundLuma: whole.mean(quarter) ?? 0, aspect: aspect)
         }
         let reference = hasEmpty ? BackgroundLight(empty, around: face) : nil
-        let measured = meter.measure(face, frame.luma, quarter, reference: reference)
+        let measured = FaceMeter.measure(face, frame, quarter, reference: reference)
         return FrameMeasurement(
             face: measured.face, faceCount: follower.faceCount, backgroundLuma: measured.backgroundLuma,
             aspect: aspect)
