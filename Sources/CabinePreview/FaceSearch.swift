@@ -128,14 +128,14 @@ final class FaceSearch {
 
     /// Searches the next slice of a frame, given at half and at quarter size.
     ///
-    /// - Parameter turns: whether every other sweep looks for heads tilted to one shoulder or the other.
+    /// - Parameter turns: whether two sweeps of three look for heads tilted to one shoulder and to the other.
     /// - Returns: whether the sweep is complete with it: `faces` and `turn` hold until the next call.
     func advance(half: borrowing Plane, quarter: borrowing Plane, turns: Bool) -> Bool {
         guard !slices.isEmpty else { return true }
         if next == 0 {
             votes.clear()
             turn = Turn()
-            if turns, sweeps % 2 == 1 { turn = sweeps % 4 == 1 ? Self.tilted : Self.tiltedBack }
+            if turns, sweeps % 3 != 0 { turn = sweeps % 3 == 1 ? Self.tilted : Self.tiltedBack }
             sweeps &+= 1
         }
         for slice in slices[next] { run(slice, half, quarter) }

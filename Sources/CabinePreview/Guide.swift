@@ -69,6 +69,8 @@ public struct Guide: Sendable {
     private var last: Instant?
     /// One for each hint, by its raw value.
     private var flags = [Flag](repeating: .cleared, count: Hint.allCases.count)
+    /// Since when no hint is due.
+    private var clearSince: Instant?
     private var shown: Guidance?
 
     /// A guide that has seen nothing yet.
@@ -119,15 +121,27 @@ public struct Guide: Sendable {
         }
     }
 
-    private func firstSettled(_ now: Instant) -> Hint {
+    /// The most important hint that is due for long enough. While one is due and has not settled, what is shown stays:
+    /// nobody is told that all is right a moment before the next hint.
+    private mutating func firstSettled(_ now: Instant) -> Hint {
+        var isAnyDue = false
         for hint in Self.order {
-            guard let limit = limit(hint), case .raised(let since) = flags[Int(hint.rawValue)],
-                now.milliseconds(since: since) >= limit.settleMilliseconds
-            else { continue }
-            return hint
+            guard let limit = limit(hint), case .raised(let since) = flags[Int(hint.rawValue)] else { continue }
+            guard now.milliseconds(since: since) < limit.settleMilliseconds else {
+                clearSince = nil
+                return hint
+            }
+            isAnyDue = true
         }
         // Before the first hint has settled, nothing is known to be right.
-        return shown == nil ? .nobody : .holdStill
+        let shownHint = shown?.hint ?? .nobody
+        if isAnyDue {
+            clearSince = nil
+            return shownHint
+        }
+        let since = clearSince ?? now
+        clearSince = since
+        return now.milliseconds(since: since) >= limits.readyMilliseconds ? .holdStill : shownHint
     }
 
     private func limit(_ hint: Hint) -> HintLimit? {

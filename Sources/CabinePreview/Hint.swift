@@ -88,6 +88,8 @@ public struct GuideLimits: Hashable, Sendable {
     public var glare = HintLimit(raise: 0.035, clear: 0.02)
     /// How much darker the background is beside the head, as a share of coded luma: 0.1 is a fifth of the light.
     public var shadow = HintLimit(raise: 0.10, clear: 0.07)
+    /// How long nothing must be due before all counts as right.
+    public var readyMilliseconds: UInt64 = 250
     /// A hint that is shown stays at least this long: time to read three words.
     public var dwellMilliseconds: UInt64 = 900
     /// Values are smoothed over about this time; 0 for none.

@@ -90,6 +90,15 @@ struct GuideTests {
     }
 
     @Test
+    func whoSitsDownTiltedIsNeverToldThatAllIsRight() {
+        let empty = Array(repeating: nobody, count: 60)
+        let tilted = Array(repeating: measurement { $0.rollDegrees = 20 }, count: 60)
+        let shown = hints(empty + tilted)
+        #expect(shown.last == .levelHead)
+        #expect(!shown.contains(.holdStill))
+    }
+
+    @Test
     func aBlinkIsNoClosedEye() {
         let blink = Array(repeating: measurement { $0.eyeContrast = 0 }, count: 10)
         let open = Array(repeating: measurement(), count: 60)
