@@ -99,6 +99,10 @@ let package = Package(
         .systemLibrary(name: "CLittleCMS", path: "hal/clibs/CLittleCMS", pkgConfig: "lcms2"),
         .systemLibrary(name: "COpenJPEG", path: "hal/clibs/COpenJPEG", pkgConfig: "libopenjp2"),
         .systemLibrary(name: "CTurboJPEG", path: "hal/clibs/CTurboJPEG", pkgConfig: "libturbojpeg"),
+        .target(
+            name: "CPreviewJPEG", path: "hal/clibs/CPreviewJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+        // Takes the place of malloc: for the benchmark and for tests only.
+        .target(name: "CAllocationCount", path: "hal/clibs/CAllocationCount"),
         .target(name: "CPNG", path: "hal/clibs/CPNG", linkerSettings: [.linkedLibrary("png16")]),
         .target(
             name: "CPangoCairo", path: "hal/clibs/CPangoCairo", cSettings: pango,
@@ -114,6 +118,10 @@ let package = Package(
             name: "CabineImaging",
             dependencies: ["HALContract", "CFaceDetect", "CLittleCMS", "COpenJPEG", "CTurboJPEG", "CPNG"],
             swiftSettings: pixels),
+        .target(
+            name: "CabinePreview", dependencies: ["CabineCore", "HALContract", "CPreviewJPEG"],
+            // Planes lend their rows as spans.
+            swiftSettings: pixels + [.enableExperimentalFeature("Lifetimes")]),
         .target(
             name: "CabineSheet", dependencies: ["HALContract", "CPangoCairo", "CQREncode"], swiftSettings: pixels),
         .target(
@@ -203,8 +211,9 @@ let package = Package(
         .executableTarget(
             name: "cabine-bench",
             dependencies: [
-                "CabineController", "CabineCore", "CabineImaging", "CabineJournal", "CabineOutbox", "CabineRecord",
-                "CabineSheet", "HALContract", "HALDrivers", "HALLinux", "HALSim", crypto,
+                "CAllocationCount", "CTurboJPEG", "CabineController", "CabineCore", "CabineImaging", "CabineJournal",
+                "CabineOutbox", "CabinePreview", "CabineRecord", "CabineSheet", "HALContract", "HALDrivers", "HALLinux",
+                "HALSim", crypto,
             ], swiftSettings: strict),
 
         .executableTarget(
@@ -220,6 +229,8 @@ let package = Package(
         tests("CabineImaging", also: ["CTurboJPEG", "HALSim"]),
         tests("CabineJournal", also: ["HALSim"]),
         tests("CabineOutbox", also: ["HALSim"]),
+        tests(
+            "CabinePreview", also: ["CAllocationCount", "CFaceDetect", "CTurboJPEG", "CabineImaging", "HALSim"]),
         tests("CabineRecord", also: ["HALSim", crypto]),
         tests("CabineRuntime", also: ["HALSim", "SanitizerScale"]),
         tests("CabineSimulator", also: ["HALSim", "SanitizerScale", "cabine-sim"]),

@@ -38,6 +38,11 @@ struct Report {
         ])
     }
 
+    /// Prints a number that is not a time.
+    static func count(_ stage: String, _ part: String, _ value: Double) {
+        write([("stage", .text(stage)), ("part", .text(part)), ("count", .number(value))])
+    }
+
     static func milliseconds(since start: ContinuousClock.Instant) -> Double {
         let elapsed = (ContinuousClock.now - start).components
         return Double(elapsed.seconds) * 1_000 + Double(elapsed.attoseconds) / 1e15
@@ -52,7 +57,8 @@ struct Report {
         let members = fields.map { name, value in
             switch value {
             case .text(let text): "\"\(name)\":\"\(text)\""
-            case .number(let number): "\"\(name)\":" + String(format: "%.4g", number)
+            // Not a number, which JSON does not know, is what could not be measured.
+            case .number(let number): "\"\(name)\":" + (number.isNaN ? "null" : String(format: "%.4g", number))
             }
         }
         FileHandle.standardOutput.write(Data(("{" + members.joined(separator: ",") + "}\n").utf8))

@@ -1,0 +1,171 @@
+/// The face in front with its eyes, and how many faces there are.
+struct FollowedFace {
+    var square: FaceSquare
+    var eyeLeft: PreviewEye
+    var eyeRight: PreviewEye
+
+    /// Roll of the line between the eyes.
+    var turn: Turn { Turn(from: eyeLeft.place, to: eyeRight.place) }
+}
+
+/// Finds a face by sweeps and follows it from frame to frame in a small turned patch; sweeps go on meanwhile, so that a
+/// second person is noticed.
+///
+/// | state | in each frame | leaves it when |
+/// |---|---|---|
+/// | searching | some slices of a sweep | a sweep ends with a face |
+/// | following | the patch, and in one frame of three a slice | the patch shows no face in `missesMaximum` frames |
+final class FaceFollower {
+    private enum State {
+        case searching
+        case following(FaceSquare, Turn, misses: Int)
+    }
+
+    /// Slices of a sweep in one frame while nobody is followed: about 1.2 ms.
+    private static let slicesSearching = 1
+    /// While a face is followed, a slice is searched in one of so many frames: a second person is noticed in a second.
+    private static let framesPerSlice = 3
+    /// Frames without a face before it counts as lost: a sixth of a second, a blink of the detector.
+    private static let missesMaximum = 5
+    /// Windows that must agree, in a sweep (every other pixel) and in a patch.
+    private static let votesInSweep = 3
+    private static let votesInPatch = 4
+    /// A face narrower than this share of the widest is a poster or a print on a shirt, as for the still.
+    private static let relativeSideMinimum: Float = 0.4
+    /// Side of the patch in windows: a face may move by a fifth of its side in a frame.
+    private static let patchSides: Float = 1.45
+    /// Sizes tried around the last one.
+    private static let patchScales: [Float] = [1 / 1.12, 1, 1.12]
+    /// How far a roll goes on being believed; the cascade itself finds faces within about 15 degrees.
+    private static let rollMaximumSine: Float = 0.5
+    private static let eyeContrastMinimum: Float = 0.10
+
+    private let search: FaceSearch
+    private let patchSearch: CascadeSearch
+    private let eyes = EyeFinder()
+    private var patch: Plane
+    private var patchVotes = FaceVotes()
+    private var state = State.searching
+    private var frames = 0
+    /// Faces in the last whole sweep.
+    private(set) var faceCount = 0
+
+    init(_ cascade: CascadeFile) {
+        search = FaceSearch(cascade)
+        let side = Int(Float(cascade.side) * Self.patchSides)
+        patchSearch = CascadeSearch(cascade, maximumWidth: side, maximumHeight: side)
+        patch = Plane(width: side, height: side)
+    }
+
+    /// Starts anew, with frames of another size.
+    func configure(halfWidth: Int, halfHeight: Int) {
+        search.configure(halfWidth: halfWidth, halfHeight: halfHeight)
+        state = .searching
+        faceCount = 0
+    }
+
+    /// Forgets who was seen.
+    func wipe() {
+        search.wipe()
+        patch.fill(0)
+        patchVotes.clear()
+        eyes.wipe()
+        state = .searching
+        faceCount = 0
+    }
+
+    /// The face in this frame, given at full, half and quarter size.
+    func follow(_ luma: borrowing Plane, half: borrowing Plane, quarter: borrowing Plane) -> FollowedFace? {
+        frames &+= 1
+        switch state {
+        case .searching:
+            for _ in 0..<Self.slicesSearching where search.advance(half: half, quarter: quarter, turns: true) {
+                takeSweep()
+                if case .following(let square, let turn, _) = state {
+                    // From now on others are looked for, and they sit upright as a rule.
+                    search.restart()
+                    return locate(square, turn, misses: 0, luma, half)
+                }
+            }
+            return nil
+        case .following(let square, let turn, let misses):
+            if frames % Self.framesPerSlice == 0, search.advance(half: half, quarter: quarter, turns: false) {
+                takeSweep()
+            }
+            return locate(square, turn, misses: misses, luma, half)
+        }
+    }
+
+    /// Counts the faces of a whole sweep, and follows the widest when none is followed.
+    private func takeSweep() {
+        var widest: FaceSquare?
+        for face in search.faces where face.votes >= Self.votesInSweep && face.side > widest?.side ?? 0 {
+            widest = face
+        }
+        guard let widest else {
+            if case .searching = state { faceCount = 0 }
+            return
+        }
+        faceCount = 0
+        for face in search.faces
+        where face.votes >= Self.votesInSweep && face.side >= Self.relativeSideMinimum * widest.side {
+            faceCount += 1
+        }
+        if case .searching = state { state = .following(widest, search.turn, misses: 0) }
+    }
+
+    private func locate(
+        _ last: FaceSquare, _ turn: Turn, misses: Int, _ luma: borrowing Plane, _ half: borrowing Plane
+    ) -> FollowedFace? {
+        guard let square = squareNear(last, turn, half) else {
+            let isLost = misses + 1 >= Self.missesMaximum
+            if isLost {
+                faceCount = 0
+                search.restart()
+            }
+            state = isLost ? .searching : .following(last, turn, misses: misses + 1)
+            return nil
+        }
+        var face = FollowedFace(
+            square: square, eyeLeft: eyes.eye(luma, square, turn, side: -1),
+            eyeRight: eyes.eye(luma, square, turn, side: 1))
+        let found = face.turn
+        let weaker = min(face.eyeLeft.contrast, face.eyeRight.contrast)
+        let isPlausible =
+            weaker > Self.eyeContrastMinimum && abs(found.sine) < Self.rollMaximumSine && found.cosine > 0
+        if !isPlausible {
+            // Closed eyes have no iris, and what was found in their place says nothing about roll and size.
+            face.eyeLeft.place = EyeFinder.expected(square, turn, side: -1)
+            face.eyeRight.place = EyeFinder.expected(square, turn, side: 1)
+        }
+        state = .following(square, isPlausible ? found : turn, misses: 0)
+        faceCount = max(1, faceCount)
+        return face
+    }
+
+    /// Searches the last face's surroundings, turned upright, at three sizes.
+    private func squareNear(_ last: FaceSquare, _ turn: Turn, _ half: borrowing Plane) -> FaceSquare? {
+        patchVotes.clear()
+        let middle = Float(patch.width - 1) / 2
+        let window = Float(patchSearch.side)
+        for scale in Self.patchScales {
+            let side = last.side * scale
+            // The half frame's pixel (x, y) shows the frame's (2x + 0.5, 2y + 0.5).
+            let step = side / 2 / window
+            let centre = Place(x: (last.centre.x - 0.5) / 2, y: (last.centre.y - 0.5) / 2)
+            let frame = PatchFrame(
+                centre: centre, anchor: Place(x: middle, y: middle), step: step, cosine: turn.cosine,
+                sine: turn.sine)
+            patch.setPatch(half, frame, width: patch.width, height: patch.height)
+            patchSearch.search(patch, rows: 0..<patch.height, step: 1) { hit in
+                let place = frame.source(Float(hit.x) + (window - 1) / 2, Float(hit.y) + (window - 1) / 2)
+                patchVotes.add(Place(x: 2 * place.x + 0.5, y: 2 * place.y + 0.5), side: side)
+            }
+        }
+        var best: FaceSquare?
+        for face in patchVotes.faces where face.votes >= Self.votesInPatch && face.votes > best?.votes ?? 0 {
+            best = face
+        }
+        return best
+    }
+}

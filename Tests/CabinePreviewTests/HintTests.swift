@@ -1,0 +1,105 @@
+import CabineImaging
+import CabinePreview
+import Foundation
+import HALContract
+import HALSim
+import Testing
+
+/// Every hint comes from pictures, through the whole pipeline.
+struct HintTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var name: String
+        var hint: Hint
+        var picture: @Sendable (UInt64) -> RGBImage
+        var testDescription: String { name }
+    }
+
+    static let cases: [Case] = [
+        Case(name: "all is right", hint: .holdStill) { Sitter.picture($0) },
+        Case(name: "an empty cabin", hint: .nobody) { Sitter.empty($0) },
+        Case(name: "two people", hint: .severalFaces) { Sitter.two($0) },
+        Case(name: "lamps off", hint: .tooDark) { Sitter.picture($0).mapped { $2 * 0.35 } },
+        Case(name: "light on the face alone", hint: .tooBright) { seed in
+            Sitter.picture(seed) { $0.skin = PersonColor(255, 250, 245) }.mapped { $2 * 1.25 }
+        },
+        Case(name: "far away", hint: .closer) { Sitter.picture($0) { $0.headHeightPixels = 315 } },
+        Case(name: "very near", hint: .farther) { Sitter.picture($0) { $0.headHeightPixels = 520 } },
+        // The right of the camera's picture is at the customer's left hand.
+        Case(name: "at the picture's right", hint: .moveToYourRight) { Sitter.picture($0) { $0.centreAcross = 0.57 } },
+        Case(name: "at the picture's left", hint: .moveToYourLeft) { Sitter.picture($0) { $0.centreAcross = 0.43 } },
+        Case(name: "low", hint: .moveUp) { Sitter.picture($0) { $0.centreDown = 0.55 } },
+        Case(name: "high", hint: .moveDown) { Sitter.picture($0) { $0.centreDown = 0.35 } },
+        Case(name: "tilted clockwise", hint: .levelHead) { Sitter.picture($0) { $0.rollDegrees = 12 } },
+        Case(name: "tilted far the other way", hint: .levelHead) { Sitter.picture($0) { $0.rollDegrees = -25 } },
+        Case(name: "turned to one side", hint: .turnToCamera) { Sitter.picture($0).turned(degrees: 22) },
+        Case(name: "turned to the other", hint: .turnToCamera) { Sitter.picture($0).turned(degrees: -22) },
+        Case(name: "eyes closed", hint: .openEyes) { Sitter.picture($0) { $0.eyeOpening = 0.001 } },
+        Case(name: "lamps in the glasses", hint: .glassesGlare) { Sitter.picture($0).withGlare() },
+        Case(name: "a shadow behind", hint: .backgroundShadow) { Sitter.picture($0).withShadow(0.25) },
+    ]
+
+    @Test(arguments: cases, [3, 6, 11] as [UInt64])
+    func aPictureGivesItsHint(_ testCase: Case, seed: UInt64) throws {
+        let result = try Rig().show(testCase.picture(seed))
+        #expect(result.guidance.hint == testCase.hint, "seed \(seed): \(Self.facts(result.measurement))")
+    }
+
+    @Test(arguments: 1...12 as ClosedRange<UInt64>)
+    func peopleWhoSitWellAreReady(seed: UInt64) throws {
+        let result = try Rig().show(Sitter.picture(seed))
+        #expect(result.guidance.isReady, "seed \(seed): \(result.guidance.hint) \(Self.facts(result.measurement))")
+    }
+
+    @Test(arguments: 1...8 as ClosedRange<UInt64>)
+    func eyesAndSizeAreMeasured(seed: UInt64) throws {
+        let person = SyntheticPerson(seed: seed)
+        let (image, truth) = person.render(width: Sitter.width, height: Sitter.height)
+        let face = try #require(try Rig().show(image, frames: 20).measurement.face)
+        let distance = truth.eyeRight.x - truth.eyeLeft.x
+        #expect(abs(face.eyeLeft.across * 1280 - truth.eyeLeft.x) < 0.08 * distance)
+        #expect(abs(face.eyeLeft.down * 720 - truth.eyeLeft.y) < 0.08 * distance)
+        #expect(abs(face.eyeRight.across * 1280 - truth.eyeRight.x) < 0.08 * distance)
+        #expect(abs(face.eyeRight.down * 720 - truth.eyeRight.y) < 0.08 * distance)
+        let head = Double(person.parameters.headHeightPixels) / 960
+        #expect(abs(face.headHeight - head) < 0.1 * head)
+        #expect(abs(face.rollDegrees - truth.rollDegrees) < 3)
+    }
+
+    @Test
+    func theEmptyCabinExplainsShadesThatAreAlwaysThere() throws {
+        // A curtain that is darker at one side is no shadow of a head, once it is known.
+        func curtain(_ image: RGBImage) -> RGBImage {
+            image.mapped { x, _, value in value * (0.75 + 0.25 * min(1, abs(Double(x) - 760) / 120)) }
+        }
+        let sitter = curtain(Sitter.picture(6))
+        let blind = try Rig().show(sitter)
+        #expect(blind.guidance.hint == .backgroundShadow, "\(Self.facts(blind.measurement))")
+        let rig = try Rig()
+        let empty = MJPEG.encode(curtain(Sitter.empty(6)))
+        try rig.pipeline.setReference(.mjpeg, empty.span)
+        let informed = try rig.show(sitter)
+        #expect(informed.guidance.hint == .holdStill, "\(Self.facts(informed.measurement))")
+    }
+
+    @Test
+    func aSecondPersonIsNoticedWithinTwoSeconds() throws {
+        let rig = try Rig()
+        #expect(try rig.show(Sitter.picture(3)).measurement.faceCount == 1)
+        #expect(try rig.show(Sitter.two(3)).measurement.faceCount == 2)
+        #expect(try rig.show(Sitter.picture(3)).measurement.faceCount == 1)
+    }
+
+    @Test
+    func measurementsOfAPersonPrintNothing() throws {
+        let face = try #require(try Rig().show(Sitter.picture(3), frames: 20).measurement.face)
+        #expect("\(face)" == "<redacted>")
+        #expect(String(reflecting: face) == "<redacted>")
+    }
+
+    static func facts(_ measurement: FrameMeasurement) -> String {
+        guard let face = measurement.face else { return "no face, background \(measurement.backgroundLuma)" }
+        return "faces \(measurement.faceCount) head \(face.headHeight) middle \(face.middle) roll \(face.rollDegrees) "
+            + "turn \(face.turn) eyes \(face.eyeContrast) glare \(face.glare) luma \(face.luma) "
+            + "over \(face.overexposed) shadow \(face.shadow) background \(measurement.backgroundLuma)"
+    }
+}
