@@ -41,7 +41,9 @@ public struct Shrinker {
     /// Worlds at most: each removal is a run, and the last ones gain least.
     public static let runsMaximum = 1_000
     /// Repetitions of all passes at most.
-    private static let roundsMaximum = 4
+    private static let roundsMaximum = 12
+    /// Random halves of the faults tried where leaving pieces out in order no longer helps.
+    private static let shakesMaximum = 40
 
     /// Made anew for each world: a slip may remember something.
     private let plant: () -> Plant?
@@ -98,7 +100,8 @@ public struct Shrinker {
             leaveCustomersOut()
             slowDown()
             progress(options.hours, verdict.hits.count, runs)
-            if options == before || runs >= runsMaximum { break }
+            if runs >= runsMaximum { break }
+            if options == before, !shake() { break }
         }
         tidy()
     }
@@ -155,6 +158,21 @@ public struct Shrinker {
         minimise(present) { options, kept in
             options.absent = absent + present.filter { !kept.contains($0) }
         }
+    }
+
+    /// Leaves random faults out, since those in a row hang together: what is left out moves the luck of the rest, and some
+    /// other luck needs fewer. Whether a world with fewer faults was found.
+    private mutating func shake() -> Bool {
+        var random = SplitMix(seed: options.seed ^ UInt64(runs))
+        let before = verdict.hits.count
+        guard before > 1 else { return false }
+        for _ in 0..<Self.shakesMaximum {
+            let left = verdict.hits.filter { _ in random.next(below: 2) == 0 }
+            guard attempt({ options in options.suppressed += left.filter { !options.suppressed.contains($0) } })
+            else { continue }
+            if verdict.hits.count < before { return true }
+        }
+        return false
     }
 
     private mutating func slowDown() {
