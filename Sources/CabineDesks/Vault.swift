@@ -10,12 +10,22 @@ public struct SessionPortrait: Sendable, CustomStringConvertible, CustomReflecta
     public let jp2: [UInt8]
     /// Chin to crown on the printed portrait.
     public let headHeightMillimetres: Double
-    /// Whether every check could tell that it passes; where not, the sheet says so.
-    public let isFullyChecked: Bool
+    /// What the checks said of it; where not all passed, the sheet says so.
+    public let conformity: Conformity
+
+    /// What the checks said of a portrait that was taken.
+    public enum Conformity: Sendable {
+        /// Every check passed.
+        case conforming
+        /// None failed, and some could not tell.
+        case unsure
+        /// Some failed, and the site takes such photos.
+        case failed
+    }
 
     /// A portrait with its file.
-    public init(image: RGBImage, jp2: [UInt8], headHeightMillimetres: Double, isFullyChecked: Bool = true) {
-        self.isFullyChecked = isFullyChecked
+    public init(image: RGBImage, jp2: [UInt8], headHeightMillimetres: Double, conformity: Conformity = .conforming) {
+        self.conformity = conformity
         self.image = image
         self.jp2 = jp2
         self.headHeightMillimetres = headHeightMillimetres

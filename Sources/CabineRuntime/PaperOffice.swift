@@ -28,6 +28,14 @@ public final class PaperOffice: PaperMaker, Sendable {
     /// What a voucher is verified with, offline.
     public var publicKeyPEM: String { keys.voucherPublicPEM }
 
+    private static func note(_ conformity: SessionPortrait.Conformity, _ language: SheetLanguage) -> String? {
+        switch conformity {
+        case .conforming: nil
+        case .unsure: language.partlyCheckedNote
+        case .failed: language.notConformingNote
+        }
+    }
+
     /// The sheet of a sale.
     public func sheet(_ content: Vault.Content, _ sale: Sale) -> RGBImage? {
         guard let portrait = content.portrait, let number = content.number else {
@@ -41,7 +49,7 @@ public final class PaperOffice: PaperMaker, Sendable {
                     portrait: portrait.image, signature: content.signature?.image, number: number.text,
                     issueDate: SheetDate(year: today.year, month: today.month, day: today.day),
                     identity: identity, language: sale.session.language.onPaper, formAddress: site.formAddress,
-                    note: portrait.isFullyChecked ? nil : sale.session.language.onPaper.partlyCheckedNote))
+                    note: Self.note(portrait.conformity, sale.session.language.onPaper)))
         } catch {
             log("sheet: \(error)")
             return nil

@@ -4,33 +4,34 @@ public import CabineImaging
 public import CabineSite
 public import HALContract
 
-/// Portraits by the standard of 2009.
+/// Portraits by the standard of 2009, and what the site decided about those that do not pass every check.
 public final class Studio: PhotoMaker {
     private let maker: PortraitMaker
-    private let byteLimit: Int
-    private let unsure: Site.UnsurePhoto
+    private let reference: CameraFrame?
+    private let site: Site
 
-    /// A studio whose portraits' files stay within `byteLimit`, and which does as the site decided with portraits of which
-    /// a check cannot tell.
-    public init(_ maker: PortraitMaker, byteLimit: Int, unsure: Site.UnsurePhoto) {
+    /// A studio for `site`; `reference` is what its camera sees while nobody is there, where that is known.
+    public init(_ maker: PortraitMaker, reference: CameraFrame? = nil, site: Site) {
         self.maker = maker
-        self.byteLimit = byteLimit
-        self.unsure = unsure
+        self.reference = reference
+        self.site = site
     }
 
     /// Judges and frames one picture.
     public func portrait(of frame: CameraFrame) -> PhotoMaking {
         do throws(PortraitRefusal) {
-            let portrait = try maker.portrait(from: frame, standard: .fr2009, byteLimit: byteLimit)
+            let portrait = try maker.portrait(
+                from: frame, reference: reference, standard: .fr2009, byteLimit: site.portraitBytesMaximum)
             let verdict = portrait.verdict
-            if let refusal = verdict.refusal(unsure) {
-                let names = (verdict.failed + (unsure == .retake ? verdict.unsure : [])).map(\.name)
-                return .refused(refusal, text: "the portrait does not pass \(names.joined(separator: ", "))")
+            let obstacles = verdict.obstacles(unsure: site.unsurePhoto, failed: site.failedPhoto)
+            if let first = obstacles.first {
+                let names = obstacles.map(\.name).joined(separator: ", ")
+                return .refused(Verdict.reason(first.name), text: "the portrait does not pass \(names)")
             }
             return .conforming(
                 SessionPortrait(
                     image: portrait.image, jp2: portrait.jp2, headHeightMillimetres: portrait.headHeightMillimetres,
-                    isFullyChecked: verdict.isConforming))
+                    conformity: verdict.conformity))
         } catch {
             return .refused(error.reason, text: "\(error)")
         }
@@ -38,16 +39,23 @@ public final class Studio: PhotoMaker {
 }
 
 extension Verdict {
-    /// What the flow needs to know of a portrait that is not taken; nil for one that is.
-    func refusal(_ unsure: Site.UnsurePhoto) -> PhotoRefusal? {
-        if let first = failed.first { return Self.reason(first.name) }
-        return unsure == .retake && !self.unsure.isEmpty ? .other : nil
+    /// What the sheet says of it.
+    var conformity: SessionPortrait.Conformity {
+        failed.isEmpty ? unsure.isEmpty ? .conforming : .unsure : .failed
     }
 
-    private static func reason(_ check: String) -> PhotoRefusal {
+    /// The checks for which the portrait is not taken.
+    ///
+    /// A head that is not whole, level, of the right height and alone makes no sheet, whatever the site decides.
+    func obstacles(unsure: Site.PhotoDecision, failed: Site.PhotoDecision) -> [Check] {
+        let failures = self.failed.filter { failed == .retake || Self.reason($0.name) != .other }
+        return failures + (unsure == .retake ? self.unsure : [])
+    }
+
+    static func reason(_ check: String) -> PhotoRefusal {
         switch check {
         case "SingleFacePresent": .severalFaces
-        case "InterEyeDistance", "HeadHeight": .headSize
+        case "HeadHeight": .headSize
         case "EyeHeight", "HeadInPicture", "RoomAroundHead": .outOfFrame
         case "HeadPoseRoll": .eyesNotLevel
         default: .other

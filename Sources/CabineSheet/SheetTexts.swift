@@ -36,6 +36,15 @@ extension SheetLanguage {
             de: "Foto nur zum Teil geprüft: vor dem Einsenden ansehen.",
             es: "Foto comprobada en parte: mírela antes de enviarla.")[self]
     }
+
+    /// The note of a sheet whose photo was taken although some check of it failed.
+    public var notConformingNote: String {
+        SheetTextRow(
+            fr: "Photo non conforme à la norme : l’administration peut la refuser.",
+            en: "Photo not within the standard: the administration may refuse it.",
+            de: "Foto nicht normgerecht: die Behörde kann es ablehnen.",
+            es: "Foto fuera de la norma: la administración puede rechazarla.")[self]
+    }
 }
 
 /// The papers' own texts, a row each.

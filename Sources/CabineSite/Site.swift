@@ -15,7 +15,9 @@ public struct Site: Hashable, Sendable {
     /// Largest portrait in bytes.
     public let portraitBytesMaximum: Int
     /// What becomes of a photo that fails no check but of which some check cannot tell.
-    public let unsurePhoto: UnsurePhoto
+    public let unsurePhoto: PhotoDecision
+    /// What becomes of a photo that fails a check about pose, light or background. One that cannot be framed is never taken.
+    public let failedPhoto: PhotoDecision
     /// Who answers for the photo: printed on every sheet.
     public let identity: Identity
     /// The State's form, printed on every sheet.
@@ -23,9 +25,9 @@ public struct Site: Hashable, Sendable {
     /// Where records go; nil while a cabin is being set up: records then wait.
     public let collector: Collector?
 
-    /// What becomes of a photo that fails no check but of which some check cannot tell.
-    public enum UnsurePhoto: String, Hashable, Sendable, CaseIterable {
-        /// It is taken, and the sheet says that it was not checked in full.
+    /// What becomes of a photo that did not pass every check.
+    public enum PhotoDecision: String, Hashable, Sendable, CaseIterable {
+        /// It is taken, and the sheet says that it did not pass every check.
         case acceptWithNote = "accept-with-note"
         /// Another photo is asked for.
         case retake

@@ -36,11 +36,8 @@ extension Site {
             price: Cents(price), retakes: UInt8(retakes), language: languages.first ?? .french)
         portraitBytesMaximum = reader.integer(
             "portrait_bytes_maximum", in: 12_000...200_000, unit: "bytes", default: 30_000)
-        let decisions = UnsurePhoto.allCases.map(\.rawValue)
-        let decision = reader.text(
-            "unsure_photo", accepted: decisions.joined(separator: " or "), default: UnsurePhoto.acceptWithNote.rawValue
-        ) { decisions.contains($0) }
-        unsurePhoto = UnsurePhoto(rawValue: decision) ?? .acceptWithNote
+        unsurePhoto = Self.decision("unsure_photo", default: .acceptWithNote, &reader)
+        failedPhoto = Self.decision("failed_photo", default: .retake, &reader)
         formAddress = reader.text(
             "form_address", accepted: "the form's address, 1 to 80 characters", default: "permisdeconduire.ants.gouv.fr"
         ) { Self.isLine($0, 80) }
@@ -79,6 +76,16 @@ extension Site {
         default:
             return SiteProblem(line: 0, key: "", message: "not YAML in UTF-8")
         }
+    }
+
+    private static func decision(
+        _ key: String, default usual: PhotoDecision, _ reader: inout SiteReader
+    ) -> PhotoDecision {
+        let names = PhotoDecision.allCases.map(\.rawValue)
+        let name = reader.text(key, accepted: names.joined(separator: " or "), default: usual.rawValue) {
+            names.contains($0)
+        }
+        return PhotoDecision(rawValue: name) ?? usual
     }
 
     private static func languages(_ reader: inout SiteReader) -> [Language] {

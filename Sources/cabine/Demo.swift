@@ -100,8 +100,10 @@ final class Demo {
         let log = log
         let station = try translated {
             try SimStation(
-                layout: layout, site: try DemoSite.site(), uplink: surroundings.uplink, keys: surroundings.keys,
-                stateKey: surroundings.stateKey.publicKey, picture: picture(), log: { log.write($0) })
+                layout: layout, site: photo == nil ? try DemoSite.site() : try DemoSite.lenientSite(),
+                uplink: surroundings.uplink, keys: surroundings.keys,
+                stateKey: surroundings.stateKey.publicKey, picture: picture(),
+                reference: photo == nil ? SimulatedPeople.emptyCabin(seed: seed) : nil, log: { log.write($0) })
         }
         result.time("start", started)
         progress.done("private print queue (DNP DS620, simulated printer) and cabin started")

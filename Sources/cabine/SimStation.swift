@@ -52,7 +52,7 @@ final class SimStation {
     init(
         layout: StationFolders, site: Site, uplink: (any UplinkTransport)?, keys: CabinKeys,
         stateKey: P256.KeyAgreement.PublicKey, picture: @escaping @Sendable () -> CameraFrame,
-        log: @escaping @Sendable (String) -> Void
+        reference: CameraFrame?, log: @escaping @Sendable (String) -> Void
     ) throws {
         self.layout = layout
         self.site = site
@@ -94,8 +94,7 @@ final class SimStation {
                 "camera",
                 PhotoDesk(
                     camera: camera, flash: flash,
-                    maker: Studio(
-                        try PortraitMaker(), byteLimit: site.portraitBytesMaximum, unsure: site.unsurePhoto),
+                    maker: Studio(try PortraitMaker(), reference: reference, site: site),
                     vault: vault, log: log),
                 mailbox: mailbox),
             signatures: DeskRunner(

@@ -80,6 +80,7 @@ enum SiteCheck {
             "currency: \(quoted(site.currency))",
             "languages: [\(site.languages.map { $0 == .french ? "fr" : "en" }.joined(separator: ", "))]",
             "portrait_bytes_maximum: \(site.portraitBytesMaximum)", "unsure_photo: \(site.unsurePhoto.rawValue)",
+            "failed_photo: \(site.failedPhoto.rawValue)",
             "form_address: \(quoted(site.formAddress))",
             "identity:", "  name: \(quoted(site.identity.name))",
             "  address: [\(site.identity.addressLines.map(quoted).joined(separator: ", "))]",
