@@ -166,6 +166,13 @@ final class Demo {
             let kept = station.vault.read(sale.session.identifier)
             result.number = kept.number
             result.headHeight = kept.portrait?.headHeightMillimetres
+            result.conformity = kept.portrait?.conformity
+            switch kept.portrait?.conformity {
+            case .conforming: progress.done("the photo passes every check")
+            case .unsure: progress.warn("of some checks the photo does not show enough: the sheet says so")
+            case .failed: progress.warn("the photo is not conforming: the sheet says so; `cabine frame` says why")
+            case nil: break
+            }
             result.printed = true
             try await writeSheet(station)
         case .voucher(let voucher, _):

@@ -1,4 +1,5 @@
 import CabineCore
+import CabineDesks
 import CabineRecord
 import Foundation
 
@@ -20,6 +21,7 @@ struct DemoResult {
     var sent = 0
     var waiting = 0
     var headHeight: Double?
+    var conformity: SessionPortrait.Conformity?
     var portraitBytes: Int?
     var voucher: CabineCore.Voucher?
     var refusal: PhotoRefusal?
@@ -67,6 +69,7 @@ struct DemoResult {
             "\"number\":" + (number.map { "\"\($0.text)\"" } ?? "null"), "\"printed\":\(printed)",
             "\"uploaded\":\(uploaded)", "\"pulled\":\(pulled)", "\"gone\":\(gone)", "\"credit_cents\":\(credit)",
             "\"head_height_mm\":" + (headHeight.map { String(format: "%.2f", $0) } ?? "null"),
+            "\"conforming\":" + (conformity.map { "\($0 == .conforming)" } ?? "null"),
             "\"portrait_bytes\":" + (portraitBytes.map(String.init) ?? "null"), "\"waiting\":\(waiting)",
         ]
         if let voucher {
@@ -133,7 +136,7 @@ struct SessionWalk {
         switch state.mode {
         case .posing(let session):
             if session.takes == 0 { progress.done("paid \(money(state.ledger.credit.value, currency)) in coins") }
-        case .signing: progress.done("photo taken and conforming")
+        case .signing: progress.done("photo taken")
         case .confirming: progress.done("signed")
         case .printing: progress.step("sealed record is durable; printing")
         case .attract, .choosing, .paying, .countdown, .reviewing, .handingOver, .voucher, .outOfService, .maintenance:

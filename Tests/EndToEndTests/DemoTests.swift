@@ -123,14 +123,17 @@ import Testing
     }
 
     @Test(.enabled(if: sharedFaces != nil, "skipped: the folder ../shared with test pictures is not there"))
-    func aRealPhotographMakesAConformingSheet() throws {
+    func aRealPhotographMakesASheetThatSaysWhatItIs() throws {
         let faces = try #require(sharedFaces)
         try withFolder { folder in
             let demo = try Program(
                 "cabine", ["demo", "--photo", faces + "/vv_029375.jpg", "--out", folder, "--json"])
             #expect(demo.code == 0, "\(demo.error)")
-            let head = try #require(try object(demo.output)["head_height_mm"] as? Double)
+            let result = try object(demo.output)
+            let head = try #require(result["head_height_mm"] as? Double)
             #expect((32...36).contains(head))
+            // A smile with teeth before a dark blue wall: framed and printed for a demonstration, and not called conforming.
+            #expect(result["conforming"] as? Bool == false)
         }
     }
 
