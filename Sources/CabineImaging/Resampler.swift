@@ -163,26 +163,51 @@ enum Resampler {
         while column < width {
             let y = max(0, min(highest, place + step * Double(column)) + shift)
             let cell = Int(y)
-            var weight = Int((y - Double(cell)) * phases + 0.5) &* taps
-            var index = cell &- before
-            let end = index &+ taps
-            var even = SIMD4<Float>.zero
-            var odd = SIMD4<Float>.zero
-            while index < end {
-                let above = index < 0 ? 0 : index > last ? last : index
-                let next = index &+ 1
-                let below = next < 0 ? 0 : next > last ? last : next
-                even += input[above &* width &+ column] * weights[weight]
-                odd += input[below &* width &+ column] * weights[weight &+ 1]
-                index &+= 2
-                weight &+= 2
-            }
-            let steps = (even + odd) * lightSteps + 0.5
+            let weight = Int((y - Double(cell)) * phases + 0.5) &* taps
+            let first = cell &- before
+            let light =
+                first >= 0 && first &+ taps <= rowCount
+                ? sumInside(input, weights, first &* width &+ column, weight, taps, width)
+                : sumAtBorder(input, weights, first, column, weight, taps, width, last)
+            let steps = (light * lightSteps + 0.5).clamped(lowerBound: .zero, upperBound: .init(repeating: lightSteps))
             let target = column &* 3
-            output[target] = toByte[Int(max(0, min(lightSteps, steps.x)))]
-            output[target &+ 1] = toByte[Int(max(0, min(lightSteps, steps.y)))]
-            output[target &+ 2] = toByte[Int(max(0, min(lightSteps, steps.z)))]
+            output[target] = toByte[Int(steps.x)]
+            output[target &+ 1] = toByte[Int(steps.y)]
+            output[target &+ 2] = toByte[Int(steps.z)]
             column &+= 1
         }
+    }
+
+    /// The weighted sum of `taps` rows below each other from `place` on.
+    @inline(__always)
+    private static func sumInside(
+        _ input: UnsafeBufferPointer<SIMD4<Float>>, _ weights: UnsafeBufferPointer<Float>, _ place: Int,
+        _ weight: Int, _ taps: Int, _ width: Int
+    ) -> SIMD4<Float> {
+        var even = SIMD4<Float>.zero
+        var odd = SIMD4<Float>.zero
+        var place = place
+        var weight = weight
+        let end = weight &+ taps
+        while weight < end {
+            even += input[place] * weights[weight]
+            odd += input[place &+ width] * weights[weight &+ 1]
+            place &+= width &+ width
+            weight &+= 2
+        }
+        return even + odd
+    }
+
+    /// The same where rows above the first or below the last are asked for: these go on.
+    private static func sumAtBorder(
+        _ input: UnsafeBufferPointer<SIMD4<Float>>, _ weights: UnsafeBufferPointer<Float>, _ first: Int,
+        _ column: Int, _ weight: Int, _ taps: Int, _ width: Int, _ last: Int
+    ) -> SIMD4<Float> {
+        var sum = SIMD4<Float>.zero
+        for tap in 0..<taps {
+            let row = max(0, min(last, first &+ tap))
+            sum += input[row &* width &+ column] * weights[weight &+ tap]
+        }
+        return sum
     }
 }
