@@ -26,7 +26,8 @@ public final class PortraitMaker {
         byteLimit: Int = 30_000
     ) throws(PortraitRefusal) -> Portrait {
         var stopwatch = Stopwatch()
-        let source = try decode(frame)
+        let picture = try decode(frame)
+        let source = picture.image
         let empty = try matching(reference, source)
         stopwatch.lap("decode")
         let head = try locator.locate(source, reference: empty)
@@ -48,7 +49,8 @@ public final class PortraitMaker {
         stopwatch.lap("encode")
         return Portrait(
             image: image, jp2: file, headHeightMillimetres: plan.headMillimetres, landmarks: head.landmarks,
-            verdict: verdict, frame: plan.corners(standard), timings: stopwatch.laps)
+            verdict: verdict, frame: plan.corners(standard), colors: picture.colors,
+            timings: stopwatch.laps)
     }
 
     /// The empty cabin, which must be of the source's size to be compared pixel by pixel.
@@ -56,7 +58,7 @@ public final class PortraitMaker {
         _ reference: CameraFrame?, _ source: RGBImage
     ) throws(PortraitRefusal) -> RGBImage? {
         guard let reference else { return nil }
-        let empty = try decode(reference)
+        let empty = try decode(reference).image
         guard empty.width == source.width, empty.height == source.height else {
             throw .unreadable(
                 "the empty-cabin picture has \(empty.width) x \(empty.height) pixels and the photo "
@@ -82,7 +84,7 @@ public final class PortraitMaker {
     ) throws(PortraitRefusal) -> [(name: String, milliseconds: Double)] {
         let detector = locator.finder.detector
         var stopwatch = Stopwatch()
-        let source = try decode(frame)
+        let source = try decode(frame).image
         stopwatch.lap("turbojpeg-decode")
         detector.beginRecording()
         let located = Result { () throws(PortraitRefusal) in try locator.locate(source) }
@@ -110,16 +112,18 @@ public final class PortraitMaker {
         return stopwatch.laps
     }
 
-    private func decode(_ frame: CameraFrame) throws(PortraitRefusal) -> RGBImage {
+    private func decode(_ frame: CameraFrame) throws(PortraitRefusal) -> (image: RGBImage, colors: ColorHandling?) {
         switch frame.encoding {
-        case .file: return try ImageFile.decode(frame.bytes)
+        case .file:
+            let picture = try ImageFile.read(frame.bytes)
+            return (picture.image, picture.colors)
         case .rgb(let width, let height):
             try ImageFile.checkSize(width: width, height: height)
             guard frame.bytes.count == width * height * RGBImage.channels else {
                 throw .unreadable(
                     "the camera announced \(width) x \(height) pixels and sent \(frame.bytes.count) bytes")
             }
-            return RGBImage(width: width, height: height, bytes: frame.bytes)
+            return (RGBImage(width: width, height: height, bytes: frame.bytes), nil)
         }
     }
 

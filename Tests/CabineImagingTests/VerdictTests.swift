@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct VerdictTests {
     private static func check(_ result: Check.Result) -> Check {
-        Check(name: "x", raw: 1, score: nil, limit: nil, result: result, why: "y")
+        Check(name: "x", raw: 1, score: nil, limit: "z", result: result, why: "y")
     }
 
     /// One that cannot tell has not passed, and has not failed either.
@@ -31,6 +31,7 @@ import Testing
         #expect(Check("x", nil, limit, texts).result == .cannotTell)
         #expect(Check("x", 11, limit, isSure: false, texts).result == .cannotTell)
         #expect(Check("x", 1, limit, isSure: false, texts).result == .fail)
+        #expect(Check("x", 1, limit, failIsSure: false, texts).result == .cannotTell)
         #expect(Check("x", 11, limit, texts).why == "p")
     }
 

@@ -22,8 +22,8 @@ struct QualityJudge {
         let behind = BackgroundMeasures(view, background, reference: empty)
         return Verdict(
             checks: headChecks(view) + poseChecks(pose, mouth) + featureChecks(view, eyes, mouth)
-                + lightChecks(face, behind, eyes)
-                + backgroundChecks(behind))
+                + lightChecks(face, behind, eyes, pose) + backgroundChecks(behind),
+            measures: framingMeasures(view) + lightMeasures(face))
     }
 
     /// The empty cabin behind each cell of the portrait.
