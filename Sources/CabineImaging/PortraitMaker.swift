@@ -79,15 +79,18 @@ public final class PortraitMaker {
     /// turned pictures where the first found none; `opencv-eyes`, every search for eyes, and for a second opinion on a
     /// face; `openjpeg-encode`, one run of the encoder, also where the byte limit took more. Reducing, turning and
     /// resampling pictures is ours and not among them.
+    /// - Parameter reference: the empty cabin, as for `portrait`: one more decoding, of the same name.
     public func libraryCalls(
-        from frame: CameraFrame, standard: PortraitStandard = .fr2009, byteLimit: Int = 30_000
+        from frame: CameraFrame, reference: CameraFrame? = nil, standard: PortraitStandard = .fr2009,
+        byteLimit: Int = 30_000
     ) throws(PortraitRefusal) -> [(name: String, milliseconds: Double)] {
         let detector = locator.finder.detector
         var stopwatch = Stopwatch()
         let source = try decode(frame).image
+        let empty = try matching(reference, source)
         stopwatch.lap("turbojpeg-decode")
         detector.beginRecording()
-        let located = Result { () throws(PortraitRefusal) in try locator.locate(source) }
+        let located = Result { () throws(PortraitRefusal) in try locator.locate(source, reference: empty) }
         let searches = detector.endRecording()
         let head = try located.get()
         let plan = FramePlan(head, sourceWidth: source.width, sourceHeight: source.height, standard)

@@ -91,11 +91,11 @@ enum Resampler {
                     let cell = Int(y)
                     let weight = Int((y - Double(cell)) * phases + 0.5) &* taps
                     let light = narrowed.sum(from: cell &- before, column, weights, weight, taps)
-                    let steps = light * lightSteps + 0.5
+                    let steps = unsafeBitCast(light * lightSteps + LinearLight.indexOffset, to: SIMD4<UInt32>.self)
                     let target = column &* 3
-                    output[target] = toByte[Int(max(0, min(lightSteps, steps.x)))]
-                    output[target &+ 1] = toByte[Int(max(0, min(lightSteps, steps.y)))]
-                    output[target &+ 2] = toByte[Int(max(0, min(lightSteps, steps.z)))]
+                    output[target] = toByte[Int(steps.x & LinearLight.indexBits)]
+                    output[target &+ 1] = toByte[Int(steps.y & LinearLight.indexBits)]
+                    output[target &+ 2] = toByte[Int(steps.z & LinearLight.indexBits)]
                     column &+= 1
                 }
             }

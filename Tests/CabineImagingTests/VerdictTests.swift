@@ -86,6 +86,39 @@ import Testing
         #expect(verdict.failed.map(\.name) == [])
     }
 
+    /// A planted shadow fails against the empty cabin, plain or patterned; without it, nobody can be sure of it.
+    @Test(arguments: [2, 4, 7, 9] as [UInt64]) func shadowFailsOnlyWhereTheEmptyCabinIsKnown(_ seed: UInt64) throws {
+        let maker = try PortraitMaker()
+        var person = SyntheticPerson(seed: seed)
+        person.parameters.backgroundShadow = 0.4
+        let picture = person.render().image
+        let bare = person.emptyCabin()
+        let frame = CameraFrame(encoding: .rgb(width: picture.width, height: picture.height), bytes: picture.bytes)
+        let empty = CameraFrame(encoding: .rgb(width: bare.width, height: bare.height), bytes: bare.bytes)
+        for (reference, result) in [(empty, .fail), (nil, .cannotTell)] as [(CameraFrame?, Check.Result)] {
+            let verdict = try maker.portrait(from: frame, reference: reference).verdict
+            let found = try #require(verdict.checks.first { $0.name == "BackgroundShadow" })
+            #expect(found.result == result, "\(found.raw ?? -1), reference: \(reference != nil)")
+        }
+    }
+
+    /// What no limit hangs on is reported with OFIQ's score and decides nothing.
+    @Test func measuresWithoutALimitAreNoChecks() throws {
+        let image = SyntheticPerson(seed: 2).render().image
+        let frame = CameraFrame(encoding: .rgb(width: image.width, height: image.height), bytes: image.bytes)
+        let verdict = try PortraitMaker().portrait(from: frame).verdict
+        #expect(
+            verdict.measures.map(\.name) == [
+                "HeadSize", "LeftwardCropOfTheFaceImage", "RightwardCropOfTheFaceImage",
+                "MarginAboveOfTheFaceImage", "MarginBelowOfTheFaceImage", "LuminanceVariance",
+                "IlluminationUniformity",
+            ])
+        let checked = Set(verdict.checks.map(\.name))
+        #expect(verdict.checks.allSatisfy { !$0.limit.isEmpty })
+        #expect(verdict.measures.allSatisfy { !checked.contains($0.name) && (0...100).contains($0.score) })
+        #expect("\(verdict.measures[0])" == "<redacted>")
+    }
+
     /// The shadow is told from a wall that is lit unevenly: against the empty cabin both are known.
     @Test func unevenWallIsNoShadowWhereTheEmptyCabinIsKnown() throws {
         var person = SyntheticPerson(seed: 2)

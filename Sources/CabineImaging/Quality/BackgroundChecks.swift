@@ -72,7 +72,7 @@ extension QualityJudge {
         return Check(
             "BackgroundShadow", fall, .atMost(limits.shadowMaximum, failingAbove: limits.shadowFail),
             // A lamp on the wall makes the rest of it darker as well: only the empty cabin tells one from the other.
-            failIsSure: reference != nil,
+            failIsSure: head.background?.isFromReference == true,
             CheckTexts(
                 pass: "There is no shadow on the background.",
                 fail: "There is a shadow on the background: move a little away from it.",

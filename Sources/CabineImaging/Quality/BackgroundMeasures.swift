@@ -33,7 +33,7 @@ struct BackgroundMeasures {
         }
         gradient = Self.gradient(view, background, inside)
         colour = Self.colour(background, inside)
-        shadow = background.isPlain ? Self.shadow(view, background, inside, reference) : nil
+        shadow = background.isPlain || background.isKnown ? Self.shadow(view, background, inside, reference) : nil
     }
 
     /// Magnitudes of Scharr's gradient, which is what OFIQ asks OpenCV for, at the scale of OFIQ's picture.

@@ -11,6 +11,8 @@ extension QualityJudge {
     private static let mouthLevel = 130.0 / 113
     /// Contrast of the line between the lips without which no mouth was seen.
     private static let mouthContrastMinimum = 0.1
+    /// Least height of teeth, in inter-eye distances: 2 mm.
+    private static let teethMinimum = 0.03
     /// An opening above this share of eye line to chin is no eye: a dark lens, or hair; or a rim beside one, when the
     /// iris stands out as plainly as this.
     private static let openingMaximum = 0.17
@@ -122,10 +124,13 @@ extension QualityJudge {
     private func mouthClosed(_ view: PortraitView, _ mouth: MouthMeasures) -> Check {
         let limits = standard.limits
         let opening = mouth.opening / view.chin
+        // Without teeth, what is dark may be lips, a moustache and the shadow between them.
+        let showsTeeth = mouth.teeth >= Self.teethMinimum
         return Check(
             "MouthClosed", opening, score: OFIQScore.mouthClosed(opening),
             .atMost(limits.mouthClosedMaximum, failingAbove: limits.mouthOpenMinimum, digits: 3),
-            isSure: mouth.contrast >= Self.mouthContrastMinimum,
+            isSure: mouth.contrast >= Self.mouthContrastMinimum && !showsTeeth,
+            failIsSure: showsTeeth || opening >= 2 * limits.mouthOpenMinimum,
             CheckTexts(
                 pass: "The mouth is closed.", fail: "The mouth is open: close it, and do not show teeth.",
                 cannotTell: "It cannot be seen for certain that the mouth is closed."))
