@@ -48,9 +48,9 @@ struct NarrowedRows: ~Copyable {
         line.deallocate()
     }
 
-    /// Makes every row up to `row`, or to the last.
+    /// Makes every row up to `row`, or to the last; the first in any case, which goes on above itself.
     mutating func fill(upTo row: Int) {
-        while filled < count, filled <= row {
+        while filled < count, filled <= max(0, row) {
             let x = start + skew * Double(first + filled)
             let left = Int(x.rounded(.down)) - (filter.taps / 2 - 1)
             source.image.bytes.withUnsafeBufferPointer { input in
