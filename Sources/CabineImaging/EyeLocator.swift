@@ -49,26 +49,6 @@ enum EyeLocator {
         return refined
     }
 
-    /// A part of a face and the cascade it is searched with.
-    struct Window {
-        var gray: GrayImage
-        var cascade: cface_cascade
-    }
-
-    /// The windows `locate` searches first, left and right.
-    static func windows(_ view: WorkingView) -> [Window] {
-        [true, false].map { isLeft in
-            Window(
-                gray: window(view, isLeft: isLeft, degrees: 0).gray,
-                cascade: isLeft ? CFACE_EYE_AT_LEFT : CFACE_EYE_AT_RIGHT)
-        }
-    }
-
-    /// Every eye the cascade of a window sees in it.
-    static func search(_ window: Window, _ detector: FaceDetector) -> [FaceDetector.Hit] {
-        hits(window.gray, window.cascade, detector)
-    }
-
     static func hits(_ window: GrayImage, _ cascade: cface_cascade, _ detector: FaceDetector) -> [FaceDetector.Hit] {
         let search = cface_search(
             cascade: cascade, scale_step: 1.1, minimum_neighbours: 2, minimum_side: smallestEye, maximum_side: 0)

@@ -26,6 +26,14 @@ final class FaceDetector {
     private static let hitLimit = 64
 
     private let handle: OpaquePointer
+    /// The searches made since `beginRecording`; nil while none are kept.
+    private var recorded: [Search]?
+
+    /// One call of OpenCV's detector.
+    struct Search {
+        var search: cface_search
+        var picture: GrayImage
+    }
 
     init(cascadeFolder: String) throws(FaceDetectorUnavailable) {
         var path = [CChar](repeating: 0, count: 1024)
@@ -38,8 +46,18 @@ final class FaceDetector {
 
     deinit { cface_destroy(handle) }
 
+    /// Keeps every search from now on, so that a measurement can repeat exactly the calls that a portrait needed.
+    func beginRecording() { recorded = [] }
+
+    /// The searches made since `beginRecording`, in their order; from now on none are kept.
+    func endRecording() -> [Search] {
+        defer { recorded = nil }
+        return recorded ?? []
+    }
+
     /// Searches a whole grey picture. An error inside OpenCV counts as nothing found.
     func find(_ search: cface_search, in picture: GrayImage) -> [Hit] {
+        recorded?.append(Search(search: search, picture: picture))
         var boxes = [cface_box](repeating: cface_box(), count: Self.hitLimit)
         let found = cface_find(
             handle, picture.bytes, Int32(picture.width), Int32(picture.height), Int32(picture.width), search, &boxes,

@@ -10,8 +10,16 @@ enum LinearLight {
     /// Steps of `toByte`. At the steepest place, near black, one step is under half a byte: the nearest byte is never
     /// missed by more than one.
     static let steps = 8192
-    /// The sRGB byte of each step of linear light, from 0 to `steps` included.
-    static let toByte: [UInt8] = (0...steps).map { UInt8((encoded(Double($0) / Double(steps)) * 255).rounded()) }
+    /// The sRGB byte of each step of linear light, from -`steps` to twice `steps`, so beginning with what -1 gives: sums
+    /// of weights that overshoot need no clamp. Two passes of a cubic filter stay between -0.4 and 1.7.
+    static let toByte: [UInt8] = (-steps...2 * steps).map { step in
+        UInt8((encoded(max(0, min(1, Double(step) / Double(steps)))) * 255).rounded())
+    }
+    /// Added to a number of steps to leave it, rounded and counted from -`steps`, in the low bits of the sum: floating
+    /// point has no bits left for fractions at 2^23.
+    static let indexOffset = Float((1 << 23) + steps)
+    /// The bits of the sum that hold it.
+    static let indexBits: UInt32 = (1 << 23) - 1
 
     private static func linear(_ value: Double) -> Double {
         value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)

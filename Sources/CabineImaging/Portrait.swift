@@ -40,6 +40,8 @@ public struct Portrait: Sendable, CustomStringConvertible, CustomReflectable {
     public let verdict: Verdict
     /// The corners of the portrait in the source: top left, top right, bottom right, bottom left.
     public let frame: [Point2D]
+    /// Where the colours of the source came from; nil for bare pixels, which are sRGB.
+    public let colors: ColorHandling?
     /// What each step took, in the order they ran: decode, detect, frame, judge, encode.
     public let timings: [(name: String, milliseconds: Double)]
 

@@ -40,8 +40,21 @@ enum Resampler {
         let mapping = mapping.reduced(by: source.factor)
         let filter = CubicFilter(step: mapping.perRow.y)
         let rows = sourceRows(source, mapping, reach: filter.taps, width: width, height: height)
-        let narrow = horizontalPass(source, mapping, rows: rows, width: width)
-        return verticalPass(narrow, mapping, filter, rows: rows, width: width, height: height)
+        // Columns of a turned output row lie this many source rows apart; two more for rounding.
+        let turn = Int((abs(mapping.perColumn.y) * Double(width)).rounded(.up))
+        var narrowed = NarrowedRows(source, mapping, rows: rows, width: width, kept: filter.taps + turn + 2)
+        let last = Double(width - 1) * mapping.perColumn.y
+        let bytes = [UInt8](unsafeUninitializedCapacity: width * height * 3) { output, initialized in
+            for row in 0..<height {
+                let y = mapping.origin.y + mapping.perRow.y * Double(row) - Double(rows.lowerBound)
+                narrowed.fill(upTo: Int((max(y, y + last)).rounded(.up)) + filter.taps / 2)
+                filterColumns(
+                    narrowed, filter, from: y, step: mapping.perColumn.y,
+                    into: UnsafeMutableBufferPointer(rebasing: output[(row * width * 3)..<((row + 1) * width * 3)]))
+            }
+            initialized = width * height * 3
+        }
+        return RGBImage(width: width, height: height, bytes: bytes)
     }
 
     /// The source rows that reach the output, the filter's reach included.
@@ -57,132 +70,35 @@ enum Resampler {
         return first..<(max(first, Int(max(0, min(last, bottom)))) + 1)
     }
 
-    /// Every needed source row, filtered to the output's columns.
-    private static func horizontalPass(
-        _ source: LinearRows, _ mapping: SourceMapping, rows: Range<Int>, width: Int
-    ) -> [SIMD4<Float>] {
-        // Solving y = source row for the output row leaves x as a function of column and source row.
-        let skew = mapping.perRow.x / mapping.perRow.y
-        let step = mapping.perColumn.x - skew * mapping.perColumn.y
-        let start = mapping.origin.x - skew * mapping.origin.y
-        let filter = CubicFilter(step: step)
-        let count = Int((step * Double(width)).rounded(.up)) + filter.taps + 2
-        var line = [SIMD4<Float>](repeating: .zero, count: count)
-        return [SIMD4<Float>](unsafeUninitializedCapacity: rows.count * width) { output, initialized in
-            source.image.bytes.withUnsafeBufferPointer { input in
-                LinearLight.ofByte.withUnsafeBufferPointer { light in
-                    line.withUnsafeMutableBufferPointer { line in
-                        for row in rows {
-                            let x = start + skew * Double(row)
-                            let left = Int(x.rounded(.down)) - (filter.taps / 2 - 1)
-                            source.fill(line, row: row, left: left, input: input, light: light)
-                            let target = (row - rows.lowerBound) * width
-                            let place = x - x.rounded(.down)
-                            filterLine(
-                                UnsafeBufferPointer(line), filter, from: place, step: step,
-                                into: UnsafeMutableBufferPointer(rebasing: output[target..<(target + width)]))
-                        }
-                    }
-                }
-            }
-            initialized = rows.count * width
-        }
-    }
-
-    /// One row: the filter begins at the line's first pixel for places 0 to 1.
-    private static func filterLine(
-        _ line: UnsafeBufferPointer<SIMD4<Float>>, _ filter: CubicFilter, from place: Double, step: Double,
-        into output: UnsafeMutableBufferPointer<SIMD4<Float>>
-    ) {
-        let taps = filter.taps
-        let phases = Double(CubicFilter.phases)
-        filter.weights.withUnsafeBufferPointer { weights in
-            var column = 0
-            while column < output.count {
-                let x = place + step * Double(column)
-                let cell = Int(x)
-                var weight = Int((x - Double(cell)) * phases + 0.5) &* taps
-                var index = cell
-                let end = cell &+ taps
-                // Two sums, because each addition waits for the one before; taps are even.
-                var even = SIMD4<Float>.zero
-                var odd = SIMD4<Float>.zero
-                while index < end {
-                    even += line[index] * weights[weight]
-                    odd += line[index &+ 1] * weights[weight &+ 1]
-                    index &+= 2
-                    weight &+= 2
-                }
-                output[column] = even + odd
-                column &+= 1
-            }
-        }
-    }
-
-    /// The narrowed rows, filtered to the output's rows.
-    private static func verticalPass(
-        _ narrow: [SIMD4<Float>], _ mapping: SourceMapping, _ filter: CubicFilter, rows: Range<Int>, width: Int,
-        height: Int
-    ) -> RGBImage {
-        let bytes = [UInt8](unsafeUninitializedCapacity: width * height * 3) { output, initialized in
-            narrow.withUnsafeBufferPointer { input in
-                filter.weights.withUnsafeBufferPointer { weights in
-                    LinearLight.toByte.withUnsafeBufferPointer { toByte in
-                        for row in 0..<height {
-                            let y = mapping.origin.y + mapping.perRow.y * Double(row) - Double(rows.lowerBound)
-                            filterColumns(
-                                input, weights, filter, rowCount: rows.count, from: y,
-                                step: mapping.perColumn.y, toByte,
-                                into: UnsafeMutableBufferPointer(
-                                    rebasing: output[(row * width * 3)..<((row + 1) * width * 3)]))
-                        }
-                    }
-                }
-            }
-            initialized = width * height * 3
-        }
-        return RGBImage(width: width, height: height, bytes: bytes)
-    }
-
     /// One output row, for which each column is filtered around its own place.
     private static func filterColumns(
-        _ input: UnsafeBufferPointer<SIMD4<Float>>, _ weights: UnsafeBufferPointer<Float>, _ filter: CubicFilter,
-        rowCount: Int, from place: Double, step: Double, _ toByte: UnsafeBufferPointer<UInt8>,
+        _ narrowed: borrowing NarrowedRows, _ filter: CubicFilter, from place: Double, step: Double,
         into output: UnsafeMutableBufferPointer<UInt8>
     ) {
         let width = output.count / 3
         let taps = filter.taps
         let phases = Double(CubicFilter.phases)
         let lightSteps = Float(LinearLight.steps)
-        let last = rowCount &- 1
         // Added so that truncation rounds down; further out than this, all taps lie on the border row anyway.
         let shift = Double(taps)
         let before = taps &+ taps / 2 &- 1
-        let highest = Double(rowCount) + shift
-        var column = 0
-        while column < width {
-            let y = max(0, min(highest, place + step * Double(column)) + shift)
-            let cell = Int(y)
-            var weight = Int((y - Double(cell)) * phases + 0.5) &* taps
-            var index = cell &- before
-            let end = index &+ taps
-            var even = SIMD4<Float>.zero
-            var odd = SIMD4<Float>.zero
-            while index < end {
-                let above = index < 0 ? 0 : index > last ? last : index
-                let next = index &+ 1
-                let below = next < 0 ? 0 : next > last ? last : next
-                even += input[above &* width &+ column] * weights[weight]
-                odd += input[below &* width &+ column] * weights[weight &+ 1]
-                index &+= 2
-                weight &+= 2
+        let highest = Double(narrowed.count) + shift
+        filter.weights.withUnsafeBufferPointer { weights in
+            LinearLight.toByte.withUnsafeBufferPointer { toByte in
+                var column = 0
+                while column < width {
+                    let y = max(0, min(highest, place + step * Double(column)) + shift)
+                    let cell = Int(y)
+                    let weight = Int((y - Double(cell)) * phases + 0.5) &* taps
+                    let light = narrowed.sum(from: cell &- before, column, weights, weight, taps)
+                    let steps = unsafeBitCast(light * lightSteps + LinearLight.indexOffset, to: SIMD4<UInt32>.self)
+                    let target = column &* 3
+                    output[target] = toByte[Int(steps.x & LinearLight.indexBits)]
+                    output[target &+ 1] = toByte[Int(steps.y & LinearLight.indexBits)]
+                    output[target &+ 2] = toByte[Int(steps.z & LinearLight.indexBits)]
+                    column &+= 1
+                }
             }
-            let steps = (even + odd) * lightSteps + 0.5
-            let target = column &* 3
-            output[target] = toByte[Int(max(0, min(lightSteps, steps.x)))]
-            output[target &+ 1] = toByte[Int(max(0, min(lightSteps, steps.y)))]
-            output[target &+ 2] = toByte[Int(max(0, min(lightSteps, steps.z)))]
-            column &+= 1
         }
     }
 }

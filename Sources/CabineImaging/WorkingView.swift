@@ -45,6 +45,13 @@ struct WorkingView {
             x: Double(crop.x) + (point.x + 0.5) * scale - 0.5, y: Double(crop.y) + (point.y + 0.5) * scale - 0.5)
     }
 
+    /// A place of the source in pixels of this view.
+    func fromSource(_ point: Point2D) -> Point2D {
+        let scale = Double(factor)
+        return Point2D(
+            x: (point.x + 0.5 - Double(crop.x)) / scale - 0.5, y: (point.y + 0.5 - Double(crop.y)) / scale - 0.5)
+    }
+
     /// A length of this view in pixels of the source.
     func toSource(_ length: Double) -> Double { length * Double(factor) }
 }

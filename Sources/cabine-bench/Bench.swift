@@ -39,29 +39,8 @@ struct Bench {
         let photo = CameraFrame(encoding: .file, bytes: ImageFile.encodePNG(drawn))
         let raw = CameraFrame(encoding: .rgb(width: drawn.width, height: drawn.height), bytes: drawn.bytes)
         Report.time("portrait", "libpng_decode_1280x960") { _ = try? ImageFile.decode(photo.bytes) }
-        var calls: [(name: String, times: [Double])] = []
-        var whole: [Double] = []
-        for _ in 0..<15 {
-            // The drawn person comes as bare pixels: no JPEG is decoded.
-            for (name, milliseconds) in try maker.libraryCalls(from: raw) where name != "turbojpeg-decode" {
-                if let index = calls.firstIndex(where: { $0.name == name }) {
-                    calls[index].times.append(milliseconds)
-                } else {
-                    calls.append((name, [milliseconds]))
-                }
-            }
-            let start = ContinuousClock.now
-            _ = try maker.portrait(from: raw)
-            whole.append(Report.milliseconds(since: start))
-        }
-        var libraries = 0.0
-        for (name, times) in calls {
-            let median = Report.line("portrait", name, times)
-            // Resampling is our own code: it is listed, and kept out of the sum of library calls.
-            if name != "resample" { libraries += median }
-        }
-        let median = Report.line("portrait", "still_to_jp2", whole)
-        Report.ratio("portrait", median, over: "opencv-face+opencv-eyes+openjpeg-encode", libraries)
+        try StillBenchmark.run()
+        try PreviewBenchmark.run()
         signature()
         return try maker.portrait(from: raw)
     }

@@ -31,11 +31,12 @@ struct Report {
     }
 
     /// Prints how much a stage costs over the calls it is made of, taken in this same run.
-    static func ratio(_ stage: String, _ whole: Double, over calls: String, _ parts: Double) {
-        write([
-            ("stage", .text(stage)), ("ratio", .number(whole / parts)), ("whole_ms", .number(whole)),
-            ("over", .text(calls)), ("over_ms", .number(parts)),
-        ])
+    static func ratio(_ stage: String, _ whole: Double, over calls: String, _ parts: Double, goal: Double? = nil) {
+        write(
+            [
+                ("stage", .text(stage)), ("ratio", .number(whole / parts)), ("whole_ms", .number(whole)),
+                ("over", .text(calls)), ("over_ms", .number(parts)),
+            ] + (goal.map { [("goal", .number($0))] } ?? []))
     }
 
     /// Prints a number that is not a time.

@@ -25,17 +25,23 @@ struct FrameReport {
         let rows = verdict.checks.map { check in
             [
                 check.result.rawValue, check.name, check.raw.map { Self.number($0, 3) } ?? "-",
-                check.score.map { "\($0)" } ?? "-", check.limit ?? "-", check.why,
+                check.score.map { "\($0)" } ?? "-", check.limit, check.why,
             ]
         }
+        let measured = verdict.measures.map { measure in
+            ["-", measure.name, Self.number(measure.raw, 3), "\(measure.score)", "-", "Reported only."]
+        }
         let header = ["result", "check", "value", "score", "limit", "why"]
-        let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
-        var lines = ([header] + rows).map { row in
+        let widths = header.indices.map { column in ([header] + rows + measured).map { $0[column].count }.max() ?? 0 }
+        var lines = ([header] + rows + measured).map { row in
             // The sentence at the end needs no padding.
             zip(row, widths).enumerated().map { index, cell in
                 index == row.count - 1
                     ? cell.0 : cell.0 + String(repeating: " ", count: cell.1 - cell.0.count)
             }.joined(separator: "  ")
+        }
+        if case .profileIgnored(let reason)? = portrait?.colors {
+            lines.append("colours: taken as sRGB, because \(reason)")
         }
         if let portrait {
             let head = Self.number(portrait.headHeightMillimetres, 1)
@@ -63,6 +69,7 @@ struct FrameReport {
             ("confidence", landmarks.map { Self.number($0.confidence, 3) }),
             ("portrait_bytes", portrait.map { "\($0.jp2.count)" }),
             ("checks", "[" + verdict.checks.map(Self.json).joined(separator: ",") + "]"),
+            ("measures", "[" + verdict.measures.map(Self.json).joined(separator: ",") + "]"),
         ]
         return "{" + fields.map { "\"\($0.0)\":\($0.1 ?? "null")" }.joined(separator: ",") + "}\n"
     }
@@ -70,10 +77,14 @@ struct FrameReport {
     private static func json(_ check: Check) -> String {
         let fields = [
             ("name", quoted(check.name)), ("raw", check.raw.map { number($0, 6) } ?? "null"),
-            ("score", check.score.map { "\($0)" } ?? "null"), ("limit", check.limit.map(quoted) ?? "null"),
+            ("score", check.score.map { "\($0)" } ?? "null"), ("limit", quoted(check.limit)),
             ("result", quoted(check.result.rawValue)), ("why", quoted(check.why)),
         ]
         return "{" + fields.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
+    }
+
+    private static func json(_ measure: Measure) -> String {
+        "{\"name\":\(quoted(measure.name)),\"raw\":\(number(measure.raw, 6)),\"score\":\(measure.score)}"
     }
 
     private static func place(_ point: Point2D) -> String { "[\(number(point.x, 2)),\(number(point.y, 2))]" }

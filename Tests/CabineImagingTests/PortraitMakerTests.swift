@@ -161,7 +161,7 @@ import Testing
         let calls = try PortraitMaker().libraryCalls(from: Self.frame(SyntheticPerson(seed: 1).render().image))
         #expect(
             calls.map(\.name) == [
-                "turbojpeg-decode", "opencv-face", "opencv-eyes", "resample", "openjpeg-encode",
+                "turbojpeg-decode", "opencv-face", "opencv-eyes", "openjpeg-encode",
             ])
         #expect(calls.allSatisfy { $0.milliseconds >= 0 })
     }

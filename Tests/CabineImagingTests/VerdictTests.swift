@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct VerdictTests {
     private static func check(_ result: Check.Result) -> Check {
-        Check(name: "x", raw: 1, score: nil, limit: nil, result: result, why: "y")
+        Check(name: "x", raw: 1, score: nil, limit: "z", result: result, why: "y")
     }
 
     /// One that cannot tell has not passed, and has not failed either.
@@ -31,6 +31,7 @@ import Testing
         #expect(Check("x", nil, limit, texts).result == .cannotTell)
         #expect(Check("x", 11, limit, isSure: false, texts).result == .cannotTell)
         #expect(Check("x", 1, limit, isSure: false, texts).result == .fail)
+        #expect(Check("x", 1, limit, failIsSure: false, texts).result == .cannotTell)
         #expect(Check("x", 11, limit, texts).why == "p")
     }
 
@@ -83,6 +84,39 @@ import Testing
         let frame = CameraFrame(encoding: .rgb(width: image.width, height: image.height), bytes: image.bytes)
         let verdict = try PortraitMaker().portrait(from: frame).verdict
         #expect(verdict.failed.map(\.name) == [])
+    }
+
+    /// A planted shadow fails against the empty cabin, plain or patterned; without it, nobody can be sure of it.
+    @Test(arguments: [2, 4, 7, 9] as [UInt64]) func shadowFailsOnlyWhereTheEmptyCabinIsKnown(_ seed: UInt64) throws {
+        let maker = try PortraitMaker()
+        var person = SyntheticPerson(seed: seed)
+        person.parameters.backgroundShadow = 0.4
+        let picture = person.render().image
+        let bare = person.emptyCabin()
+        let frame = CameraFrame(encoding: .rgb(width: picture.width, height: picture.height), bytes: picture.bytes)
+        let empty = CameraFrame(encoding: .rgb(width: bare.width, height: bare.height), bytes: bare.bytes)
+        for (reference, result) in [(empty, .fail), (nil, .cannotTell)] as [(CameraFrame?, Check.Result)] {
+            let verdict = try maker.portrait(from: frame, reference: reference).verdict
+            let found = try #require(verdict.checks.first { $0.name == "BackgroundShadow" })
+            #expect(found.result == result, "\(found.raw ?? -1), reference: \(reference != nil)")
+        }
+    }
+
+    /// What no limit hangs on is reported with OFIQ's score and decides nothing.
+    @Test func measuresWithoutALimitAreNoChecks() throws {
+        let image = SyntheticPerson(seed: 2).render().image
+        let frame = CameraFrame(encoding: .rgb(width: image.width, height: image.height), bytes: image.bytes)
+        let verdict = try PortraitMaker().portrait(from: frame).verdict
+        #expect(
+            verdict.measures.map(\.name) == [
+                "HeadSize", "LeftwardCropOfTheFaceImage", "RightwardCropOfTheFaceImage",
+                "MarginAboveOfTheFaceImage", "MarginBelowOfTheFaceImage", "LuminanceVariance",
+                "IlluminationUniformity",
+            ])
+        let checked = Set(verdict.checks.map(\.name))
+        #expect(verdict.checks.allSatisfy { !$0.limit.isEmpty })
+        #expect(verdict.measures.allSatisfy { !checked.contains($0.name) && (0...100).contains($0.score) })
+        #expect("\(verdict.measures[0])" == "<redacted>")
     }
 
     /// The shadow is told from a wall that is lit unevenly: against the empty cabin both are known.

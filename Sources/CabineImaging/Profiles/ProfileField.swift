@@ -42,6 +42,7 @@ struct ProfileField: Sendable {
         ProfileField("pitch_maximum_degrees", \.limits.pitchMaximumDegrees, 0...90),
         ProfileField("pitch_fail_degrees", \.limits.pitchFailDegrees, 0...90),
         ProfileField("inter_eye_minimum_pixels", \.limits.interEyeMinimumPixels, 0...5_000),
+        ProfileField("inter_eye_fail_pixels", \.limits.interEyeFailPixels, 0...5_000),
         ProfileField("eyes_open_minimum", \.limits.eyesOpenMinimum, 0...1),
         ProfileField("eyes_closed_maximum", \.limits.eyesClosedMaximum, 0...1),
         ProfileField("iris_contrast_minimum", \.limits.irisContrastMinimum, -1...5),
@@ -60,6 +61,8 @@ struct ProfileField: Sendable {
         ProfileField("cheek_ratio_fail", \.limits.cheekRatioFail, 0...1),
         ProfileField("luminance_minimum", \.limits.luminanceMinimum, 0...1),
         ProfileField("luminance_maximum", \.limits.luminanceMaximum, 0...1),
+        ProfileField("under_exposed_maximum", \.limits.underExposedMaximum, 0...1),
+        ProfileField("under_exposed_fail", \.limits.underExposedFail, 0...1),
         ProfileField("over_exposed_maximum", \.limits.overExposedMaximum, 0...1),
         ProfileField("dynamic_range_minimum", \.limits.dynamicRangeMinimum, 0...8),
         ProfileField("colour_distance_maximum", \.limits.colourDistanceMaximum, 0...200),
@@ -103,7 +106,8 @@ enum ProfileRules {
             ("background_gradient_maximum", "background_gradient_fail"),
             ("background_lightness_minimum", "background_lightness_maximum"), ("shadow_maximum", "shadow_fail"),
             ("cheek_ratio_fail", "cheek_ratio_minimum"), ("luminance_minimum", "luminance_maximum"),
-            ("focus_fail", "focus_minimum"),
+            ("focus_fail", "focus_minimum"), ("inter_eye_fail_pixels", "inter_eye_minimum_pixels"),
+            ("under_exposed_maximum", "under_exposed_fail"),
         ]
         var pairs = names.map { (named($0.0, standard), named($0.1, standard)) }
         let head = standard.headMaximumMillimetres + standard.chinMarginMinimumMillimetres

@@ -15,6 +15,8 @@ public struct QualityLimits: Hashable, Sendable {
     public internal(set) var pitchFailDegrees: Double
     /// Least distance between the eyes in the source.
     public internal(set) var interEyeMinimumPixels: Double
+    /// Below this the source surely has too little detail for the portrait.
+    public internal(set) var interEyeFailPixels: Double
     /// Least opening of the lids that passes, as a share of eye line to chin.
     public internal(set) var eyesOpenMinimum: Double
     /// Below this the eyes are closed.
@@ -51,6 +53,10 @@ public struct QualityLimits: Hashable, Sendable {
     public internal(set) var luminanceMinimum: Double
     /// Greatest mean luminance of the face.
     public internal(set) var luminanceMaximum: Double
+    /// Greatest share of the face's pixels that may be dark, as OFIQ counts them.
+    public internal(set) var underExposedMaximum: Double
+    /// Above this share nothing in the face is lit.
+    public internal(set) var underExposedFail: Double
     /// Greatest share of burnt-out pixels in the face.
     public internal(set) var overExposedMaximum: Double
     /// Least entropy of the face's luminance in bits.

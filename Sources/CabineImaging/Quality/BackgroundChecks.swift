@@ -5,17 +5,22 @@ extension QualityJudge {
     private static let blueHues = 200.0...300.0
     /// Lightness and chroma this close to a limit are within the error of a camera's white balance and exposure.
     private static let colourDoubt = 2.0
+    /// A third of a stop, by which exposures differ, changes a background of L* 60 by this.
+    private static let darkDoubt = 6.0
 
     /// What is behind the person.
     func backgroundChecks(_ background: BackgroundMeasures) -> [Check] {
-        [uniformity(background.gradient), colour(background.colour), shadow(background.shadow)]
+        [uniformity(background), colour(background.colour), shadow(background.shadow)]
     }
 
-    private func uniformity(_ gradient: Double?) -> Check {
+    private func uniformity(_ background: BackgroundMeasures) -> Check {
+        let gradient = background.gradient
         let limits = standard.limits
         return Check(
             "BackgroundUniformity", gradient, score: gradient.map(OFIQScore.backgroundUniformity),
             .atMost(limits.backgroundGradientMaximum, failingAbove: limits.backgroundGradientFail, digits: 0),
+            // A blurred pattern has small gradients: what changes its colour without an edge is not plain either.
+            isSure: background.isPlain,
             CheckTexts(
                 pass: "The background is plain.", fail: "The background is not plain: nothing may be seen behind you.",
                 cannotTell: "It cannot be seen for certain that the background is plain."))
@@ -39,7 +44,7 @@ extension QualityJudge {
 
     private func colourResult(_ colour: LabColour) -> (Check.Result, String) {
         let limits = standard.limits
-        if colour.lightness < limits.backgroundLightnessMinimum - Self.colourDoubt {
+        if colour.lightness < limits.backgroundLightnessMinimum - Self.darkDoubt {
             return (.fail, "The background is too dark.")
         }
         let whiteAllowed = limits.backgroundLightnessMaximum >= 100
@@ -66,6 +71,8 @@ extension QualityJudge {
         let limits = standard.limits
         return Check(
             "BackgroundShadow", fall, .atMost(limits.shadowMaximum, failingAbove: limits.shadowFail),
+            // A lamp on the wall makes the rest of it darker as well: only the empty cabin tells one from the other.
+            failIsSure: head.background?.isFromReference == true,
             CheckTexts(
                 pass: "There is no shadow on the background.",
                 fail: "There is a shadow on the background: move a little away from it.",

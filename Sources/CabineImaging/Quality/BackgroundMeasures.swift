@@ -10,6 +10,9 @@ struct BackgroundMeasures {
     /// is not plain enough to tell shadow from pattern.
     let shadow: Double?
 
+    /// The background hangs together, apart from the person.
+    let isPlain: Bool
+
     /// Inter-eye distance of the picture OFIQ takes the gradient in: 113 pixels, reduced by 354/492.
     private static let gradientInterEye = 113.0 * 354 / 492
     /// Fewer cells than this show too little.
@@ -18,6 +21,7 @@ struct BackgroundMeasures {
     private static let shadowShare = 0.03
 
     init(_ view: PortraitView, _ background: BackgroundView, reference: RGBImage?) {
+        isPlain = background.isPlain
         let inside = (0..<(background.columns * background.rows)).filter {
             background.isInside($0 % background.columns, $0 / background.columns)
         }
@@ -29,7 +33,7 @@ struct BackgroundMeasures {
         }
         gradient = Self.gradient(view, background, inside)
         colour = Self.colour(background, inside)
-        shadow = background.isPlain ? Self.shadow(view, background, inside, reference) : nil
+        shadow = background.isPlain || background.isKnown ? Self.shadow(view, background, inside, reference) : nil
     }
 
     /// Magnitudes of Scharr's gradient, which is what OFIQ asks OpenCV for, at the scale of OFIQ's picture.

@@ -28,8 +28,12 @@ struct BackgroundView {
     private(set) var isBackground: [Bool]
     /// The background hangs together: what is not in `isBackground` is something else.
     private(set) var isPlain = false
+    /// The empty cabin tells background from person, whatever the background looks like.
+    let isKnown: Bool
 
-    init(_ view: PortraitView) {
+    /// - Parameter known: whether a place of the portrait shows what the empty cabin shows; nil without such a picture.
+    init(_ view: PortraitView, known: ((Point2D) -> Bool)? = nil) {
+        isKnown = known != nil
         columns = view.image.width / Self.cellSide
         rows = view.image.height / Self.cellSide
         isBackground = [Bool](repeating: false, count: columns * rows)
@@ -44,8 +48,22 @@ struct BackgroundView {
         let corners = (0..<(columns * rows)).filter { isCorner($0, view) }
         let found = corners.filter { isBackground[$0] }.count
         isPlain = !corners.isEmpty && Double(found) >= Self.plainShare * Double(corners.count)
+        if let known { add(known, view) }
         // What has a pattern is judged where certainly no person is.
         if !isPlain { for index in corners { isBackground[index] = true } }
+    }
+
+    /// Counts what the empty cabin shows as well; clothes of the background's colour are left out.
+    private mutating func add(_ known: (Point2D) -> Bool, _ view: PortraitView) {
+        for index in 0..<max(0, min(rows, lastRow(view))) * columns where !isBackground[index] {
+            let place = Point2D(x: Self.centre(index % columns), y: Self.centre(index / columns))
+            isBackground[index] = known(place)
+        }
+    }
+
+    /// Rows above the chin: beside the head, above any shoulders.
+    private func lastRow(_ view: PortraitView) -> Int {
+        Int((view.eyeRow + 0.8 * view.interEye) / Double(Self.cellSide))
     }
 
     /// The place of a cell's middle in pixels.
@@ -53,7 +71,7 @@ struct BackgroundView {
 
     /// The outermost cells above the chin: background on any portrait with room around the head.
     private func seeds(_ view: PortraitView) -> [Int] {
-        let bottom = min(rows, Int((view.eyeRow + 0.8 * view.interEye) / Double(Self.cellSide)))
+        let bottom = min(rows, lastRow(view))
         let beside = (1..<max(2, bottom)).flatMap { row in [row * columns + 1, row * columns + columns - 2] }
         return beside + (1..<(columns - 1)).map { columns + $0 }
     }

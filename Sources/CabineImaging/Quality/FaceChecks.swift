@@ -7,8 +7,12 @@ extension QualityJudge {
     private static let disagreementDegrees = 10.0
     /// Base of the nose to line of the mouth as shares of their distances from the eyes: what faces have, with a margin.
     private static let noseToMouth = 0.62...0.765
+    /// Eye line to mouth on a level head, in inter-eye distances: OFIQ aligns faces to 130 over 113 pixels.
+    private static let mouthLevel = 130.0 / 113
     /// Contrast of the line between the lips without which no mouth was seen.
     private static let mouthContrastMinimum = 0.1
+    /// Least height of teeth, in inter-eye distances: 2 mm.
+    private static let teethMinimum = 0.03
     /// An opening above this share of eye line to chin is no eye: a dark lens, or hair; or a rim beside one, when the
     /// iris stands out as plainly as this.
     private static let openingMaximum = 0.17
@@ -20,16 +24,22 @@ extension QualityJudge {
     /// How the head is held.
     func poseChecks(_ pose: PoseMeasures, _ mouth: MouthMeasures) -> [Check] { [yaw(pose), pitch(pose, mouth), roll] }
 
+    /// Outline and nose say the same, as far as the nose says anything.
+    static func yawIsSure(_ pose: PoseMeasures) -> Bool {
+        let noseCounts = pose.noseSymmetry >= noseSymmetryMinimum
+        return pose.outlineIsSeen
+            && (!noseCounts || abs(pose.yawByOutline - pose.yawByNose) <= disagreementDegrees)
+    }
+
     private func yaw(_ pose: PoseMeasures) -> Check {
         let limits = standard.limits
         let noseCounts = pose.noseSymmetry >= Self.noseSymmetryMinimum
         let degrees =
             noseCounts
             ? pose.yawByOutline * (1 - Self.noseWeight) + pose.yawByNose * Self.noseWeight : pose.yawByOutline
-        let agree = !noseCounts || abs(pose.yawByOutline - pose.yawByNose) <= Self.disagreementDegrees
         return signed(
             "HeadPoseYaw", degrees, limits.yawMaximumDegrees, limits.yawFailDegrees,
-            isSure: pose.outlineIsSeen && agree,
+            isSure: Self.yawIsSure(pose),
             CheckTexts(
                 pass: "The face looks straight into the camera.",
                 fail: "The head is turned to a side: look straight into the camera.",
@@ -38,9 +48,12 @@ extension QualityJudge {
 
     private func pitch(_ pose: PoseMeasures, _ mouth: MouthMeasures) -> Check {
         let limits = standard.limits
+        // A wing of the nose, a moustache or a rim taken for the base of the nose moves it without the mouth; a nod
+        // moves both the same way.
+        let nodsAlike = (mouth.row < Self.mouthLevel) == (pose.pitchByNose > 0)
         return signed(
             "HeadPosePitch", pose.pitchByNose, limits.pitchMaximumDegrees, limits.pitchFailDegrees,
-            isSure: Self.noseToMouth.contains(pose.noseBase / mouth.row),
+            isSure: Self.noseToMouth.contains(pose.noseBase / mouth.row), failIsSure: nodsAlike,
             CheckTexts(
                 pass: "The chin is neither raised nor lowered.",
                 fail: "The chin is raised or lowered: hold the head level.",
@@ -57,18 +70,22 @@ extension QualityJudge {
 
     /// A check of degrees to either side.
     private func signed(
-        _ name: String, _ degrees: Double, _ pass: Double, _ fail: Double, isSure: Bool, _ texts: CheckTexts
+        _ name: String, _ degrees: Double, _ pass: Double, _ fail: Double, isSure: Bool, failIsSure: Bool = true,
+        _ texts: CheckTexts
     ) -> Check {
         Check(
             name, degrees, score: OFIQScore.headPose(degrees),
             Limit(
                 pass: -pass...pass, doubt: -fail...fail, text: "at most \(PlainNumber.oneDecimal(pass)) degrees"),
-            isSure: isSure, texts)
+            isSure: isSure, failIsSure: isSure && failIsSure, texts)
     }
 
     /// Eyes and mouth.
     func featureChecks(_ view: PortraitView, _ eyes: [EyeMeasures], _ mouth: MouthMeasures) -> [Check] {
-        [eyesOpen(view, eyes), eyesVisible(eyes), mouthClosed(view, mouth), glare(eyes), redEyes(eyes), focus(view)]
+        [
+            eyesOpen(view, eyes), eyesVisible(view, eyes), mouthClosed(view, mouth), glare(eyes), redEyes(eyes),
+            focus(view),
+        ]
     }
 
     private func eyesOpen(_ view: PortraitView, _ eyes: [EyeMeasures]) -> Check {
@@ -85,12 +102,19 @@ extension QualityJudge {
                 cannotTell: "It cannot be seen for certain that both eyes are wide open."))
     }
 
-    private func eyesVisible(_ eyes: [EyeMeasures]) -> Check {
+    private func eyesVisible(_ view: PortraitView, _ eyes: [EyeMeasures]) -> Check {
         let limits = standard.limits
+        // A light iris under a heavy lid differs little from a white in its shadow: without contrast an eye is covered
+        // only where what covers it is seen as well, skin or hair or a rim or a dark lens.
+        let isCovered = eyes.contains {
+            $0.irisContrast < limits.irisContrastFail
+                && ($0.opening / view.chin < limits.eyesOpenMinimum || $0.opening / view.chin > Self.openingMaximum
+                    || $0.crossing < Self.crossingMinimum)
+        }
         return Check(
             "EyesVisible", eyes.map(\.irisContrast).min(),
             .atLeast(limits.irisContrastMinimum, failingBelow: limits.irisContrastFail),
-            isSure: eyes.allSatisfy { $0.crossing >= Self.crossingMinimum },
+            isSure: eyes.allSatisfy { $0.crossing >= Self.crossingMinimum }, failIsSure: isCovered,
             CheckTexts(
                 pass: "Both eyes can be seen.",
                 fail: "An eye cannot be seen: nothing may cover the eyes, and no dark glasses.",
@@ -100,10 +124,13 @@ extension QualityJudge {
     private func mouthClosed(_ view: PortraitView, _ mouth: MouthMeasures) -> Check {
         let limits = standard.limits
         let opening = mouth.opening / view.chin
+        // Without teeth, what is dark may be lips, a moustache and the shadow between them.
+        let showsTeeth = mouth.teeth >= Self.teethMinimum
         return Check(
             "MouthClosed", opening, score: OFIQScore.mouthClosed(opening),
             .atMost(limits.mouthClosedMaximum, failingAbove: limits.mouthOpenMinimum, digits: 3),
-            isSure: mouth.contrast >= Self.mouthContrastMinimum,
+            isSure: mouth.contrast >= Self.mouthContrastMinimum && !showsTeeth,
+            failIsSure: showsTeeth || opening >= 2 * limits.mouthOpenMinimum,
             CheckTexts(
                 pass: "The mouth is closed.", fail: "The mouth is open: close it, and do not show teeth.",
                 cannotTell: "It cannot be seen for certain that the mouth is closed."))

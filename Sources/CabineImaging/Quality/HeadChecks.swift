@@ -8,7 +8,7 @@ extension QualityJudge {
 
     /// Who is there, how large, and whether all of it is in the picture.
     func headChecks(_ view: PortraitView) -> [Check] {
-        [singleFace, interEye, headHeight, eyeHeight, headInPicture, room] + framingReports(view)
+        [singleFace, interEye, headHeight, eyeHeight, headInPicture, room]
     }
 
     private var singleFace: Check {
@@ -24,10 +24,13 @@ extension QualityJudge {
     private var interEye: Check {
         Check(
             "InterEyeDistance", head.axes.interEye, score: OFIQScore.interEyeDistance(head.axes.interEye),
-            .atLeast(standard.limits.interEyeMinimumPixels, unit: " px", digits: 0),
+            .atLeast(
+                standard.limits.interEyeMinimumPixels, failingBelow: standard.limits.interEyeFailPixels, unit: " px",
+                digits: 0),
             CheckTexts(
                 pass: "The face is large enough in the photo.",
-                fail: "The face is too small in the photo to be sharp: come closer to the camera.", cannotTell: ""))
+                fail: "The face is too small in the photo to be sharp: come closer to the camera.",
+                cannotTell: "The face is small in the photo, and the portrait may not be sharp enough."))
     }
 
     private var headHeight: Check {
@@ -88,21 +91,20 @@ extension QualityJudge {
 
     /// OFIQ's measures of the framing. They are made for photos with more room than a portrait has, which therefore
     /// scores low: nothing depends on them.
-    private func framingReports(_ view: PortraitView) -> [Check] {
+    func framingMeasures(_ view: PortraitView) -> [Measure] {
         let chin = view.chin * view.interEye
         let height = Double(view.image.height)
         let beside = (view.eyeColumn - view.interEye / 2) / view.interEye
-        let why = "Reported only: the portrait is cut by its own rules."
         return [
-            Check(reporting: "HeadSize", chin / height, score: OFIQScore.headSize(chin / height), why),
-            Check(reporting: "LeftwardCropOfTheFaceImage", beside, score: OFIQScore.crop(beside), why),
-            Check(reporting: "RightwardCropOfTheFaceImage", beside, score: OFIQScore.crop(beside), why),
-            Check(
-                reporting: "MarginAboveOfTheFaceImage", view.eyeRow / chin,
-                score: OFIQScore.marginAbove(view.eyeRow / chin), why),
-            Check(
-                reporting: "MarginBelowOfTheFaceImage", (height - view.eyeRow) / chin,
-                score: OFIQScore.marginBelow((height - view.eyeRow) / chin), why),
+            Measure(name: "HeadSize", raw: chin / height, score: OFIQScore.headSize(chin / height)),
+            Measure(name: "LeftwardCropOfTheFaceImage", raw: beside, score: OFIQScore.crop(beside)),
+            Measure(name: "RightwardCropOfTheFaceImage", raw: beside, score: OFIQScore.crop(beside)),
+            Measure(
+                name: "MarginAboveOfTheFaceImage", raw: view.eyeRow / chin,
+                score: OFIQScore.marginAbove(view.eyeRow / chin)),
+            Measure(
+                name: "MarginBelowOfTheFaceImage", raw: (height - view.eyeRow) / chin,
+                score: OFIQScore.marginBelow((height - view.eyeRow) / chin)),
         ]
     }
 }

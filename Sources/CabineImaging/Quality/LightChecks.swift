@@ -9,23 +9,38 @@ extension QualityJudge {
     private static let greenestWhite = -9.0
 
     /// How the face is lit, and its colour.
-    func lightChecks(_ face: FaceMeasures, _ background: BackgroundMeasures, _ eyes: [EyeMeasures]) -> [Check] {
+    func lightChecks(
+        _ face: FaceMeasures, _ background: BackgroundMeasures, _ eyes: [EyeMeasures], _ pose: PoseMeasures
+    ) -> [Check] {
         let histogram = face.histogram
-        let under = histogram.share(0...25)
         return [
-            brightness(histogram.mean, background.colour?.lightness), overExposed(histogram.share(247...255)),
-            dynamicRange(histogram.entropy), sideLight(face.cheekRatio), naturalColour(face.distanceFromSkin, eyes),
-            Check(
-                reporting: "UnderExposurePrevention", under, score: OFIQScore.underExposurePrevention(under),
-                "Reported only: dark skin counts as dark here."),
-            Check(
-                reporting: "LuminanceVariance", histogram.variance,
-                score: OFIQScore.luminanceVariance(histogram.variance), "Reported only."),
-            Check(
-                reporting: "IlluminationUniformity", face.sharedCheeks,
-                score: OFIQScore.illuminationUniformity(face.sharedCheeks),
-                "Reported only: the side light is judged by the cheeks' brightness."),
+            brightness(histogram.mean, background.colour?.lightness), underExposed(histogram.share(0...25)),
+            overExposed(histogram.share(247...255)), dynamicRange(histogram.entropy),
+            sideLight(face.cheekRatio, pose), naturalColour(face.distanceFromSkin, eyes),
         ]
+    }
+
+    /// OFIQ's measures of the light that say as much of the skin, or of the camera's noise, as of the light: nothing
+    /// depends on them.
+    func lightMeasures(_ face: FaceMeasures) -> [Measure] {
+        let variance = face.histogram.variance
+        return [
+            Measure(name: "LuminanceVariance", raw: variance, score: OFIQScore.luminanceVariance(variance)),
+            Measure(
+                name: "IlluminationUniformity", raw: face.sharedCheeks,
+                score: OFIQScore.illuminationUniformity(face.sharedCheeks)),
+        ]
+    }
+
+    /// Most of a dark face is dark: only a face without anything lighter surely lacks light.
+    private func underExposed(_ share: Double) -> Check {
+        let limits = standard.limits
+        return Check(
+            "UnderExposurePrevention", share, score: OFIQScore.underExposurePrevention(share),
+            .atMost(limits.underExposedMaximum, failingAbove: limits.underExposedFail),
+            CheckTexts(
+                pass: "The face gets enough light.", fail: "The face lies in the dark: there is too little light.",
+                cannotTell: "It cannot be said whether the face gets enough light."))
     }
 
     private func brightness(_ mean: Double, _ backgroundLightness: Double?) -> Check {
@@ -62,10 +77,12 @@ extension QualityJudge {
                 cannotTell: ""))
     }
 
-    private func sideLight(_ ratio: Double) -> Check {
+    private func sideLight(_ ratio: Double, _ pose: PoseMeasures) -> Check {
         let limits = standard.limits
         return Check(
             "SideLight", ratio, .atLeast(limits.cheekRatioMinimum, failingBelow: limits.cheekRatioFail),
+            // The two zones are the same part of both cheeks only on a face that is seen from the front.
+            failIsSure: Self.yawIsSure(pose),
             CheckTexts(
                 pass: "Both sides of the face get the same light.",
                 fail: "One side of the face lies in shadow: sit straight before the lamps.",

@@ -48,18 +48,18 @@ struct CheckTexts {
 }
 
 extension Check {
-    /// A check of a value against a limit; `isSure` false makes a pass a "cannot tell", and so does a missing value.
+    /// A check of a value against a limit. A missing value cannot tell.
+    /// - Parameters:
+    ///   - isSure: false makes a pass a "cannot tell".
+    ///   - failIsSure: false makes a fail a "cannot tell", where the value may be wrong by more than the limit allows for.
     init(
-        _ name: String, _ raw: Double?, score: Int? = nil, _ limit: Limit, isSure: Bool = true, _ texts: CheckTexts
+        _ name: String, _ raw: Double?, score: Int? = nil, _ limit: Limit, isSure: Bool = true,
+        failIsSure: Bool = true, _ texts: CheckTexts
     ) {
         var result = raw.map(limit.result) ?? .cannotTell
         if !isSure, result == .pass { result = .cannotTell }
+        if !failIsSure, result == .fail { result = .cannotTell }
         self.init(
             name: name, raw: raw, score: score, limit: limit.text, result: result, why: texts.text(result))
-    }
-
-    /// A value that is reported and on which nothing depends.
-    init(reporting name: String, _ raw: Double, score: Int?, _ why: String) {
-        self.init(name: name, raw: raw, score: score, limit: nil, result: .pass, why: why)
     }
 }

@@ -8,6 +8,8 @@ struct MouthMeasures {
     let contrast: Double
     /// Height of what shows between the lips, in inter-eye distances: a dark hollow, teeth, or the line of a closed mouth.
     let opening: Double
+    /// Height of what is light between the lips, and neither skin nor lip by its colour: teeth.
+    let teeth: Double
 
     /// Where mouths begin below the base of the nose, and where they end.
     private static let belowNose = 0.2
@@ -21,6 +23,10 @@ struct MouthMeasures {
     /// What is darker than this share of the cheeks is no lip, and what has this much less red than they have is a tooth.
     private static let hollowShare = 0.45
     private static let toothRed = 0.03
+    /// A tooth for sure has this much less red than the cheeks, and at least this share of their light: the gloss of a lip
+    /// has their colour, nearly.
+    private static let sureToothRed = 0.045
+    private static let sureToothShare = 0.75
 
     /// - Parameters:
     ///   - noseBase: row of the base of the nose, in inter-eye distances.
@@ -34,8 +40,13 @@ struct MouthMeasures {
         let cheeks = Self.cheeks(view)
         row = (Double(line.row) - view.eyeRow) / view.interEye
         contrast = line.depth / max(1, cheeks.grey)
-        opening = max(
-            Self.opening(view, row: line.row, middle, cheeks), Self.opening(view, row: strongest.row, middle, cheeks))
+        func highest(_ isOpen: (_ grey: Double, _ red: Double) -> Bool) -> Double {
+            max(
+                Self.opening(view, row: line.row, middle, isOpen),
+                Self.opening(view, row: strongest.row, middle, isOpen))
+        }
+        opening = highest { $0 < cheeks.grey * Self.hollowShare || $1 < cheeks.red - Self.toothRed }
+        teeth = highest { $0 > cheeks.grey * Self.sureToothShare && $1 < cheeks.red - Self.sureToothRed }
     }
 
     /// The row that is darkest against what is above and below it.
@@ -72,9 +83,9 @@ struct MouthMeasures {
         return (greys.sorted()[greys.count / 2], reds.sorted()[reds.count / 2])
     }
 
-    /// The third highest run of what is neither skin nor lip, over columns across the mouth: two nostrils do not count.
+    /// The third highest run of what `isOpen`, over columns across the mouth: two nostrils do not count.
     private static func opening(
-        _ view: PortraitView, row: Int, _ middle: Double, _ cheeks: (grey: Double, red: Double)
+        _ view: PortraitView, row: Int, _ middle: Double, _ isOpen: (_ grey: Double, _ red: Double) -> Bool
     ) -> Double {
         let reach = Int(0.3 * view.interEye)
         let heights = stride(from: -0.2, through: 0.201, by: 0.05).map { across in
@@ -82,7 +93,7 @@ struct MouthMeasures {
             let flags = (row - reach...row + reach).map { y in
                 let y = max(0, min(view.image.height - 1, y))
                 let grey = Double(view.gray.bytes[y * view.gray.width + x])
-                return grey < cheeks.grey * hollowShare || view.redShare(x, y) < cheeks.red - toothRed
+                return isOpen(grey, view.redShare(x, y))
             }
             return EyeMeasures.run(in: flags, near: reach, within: Int(0.08 * view.interEye), gap: 1)
         }

@@ -13,17 +13,30 @@ struct QualityJudge {
     /// Every check, in the order people read them: the head, the pose, the face, the light, the background.
     func verdict() -> Verdict {
         let view = PortraitView(image, plan)
-        let background = BackgroundView(view)
+        let background = BackgroundView(view, known: knownBackground)
         let pose = PoseMeasures(view)
         let mouth = MouthMeasures(view, noseBase: pose.noseBase, middle: pose.noseMiddle)
         let eyes = [EyeMeasures(view, centre: -0.5), EyeMeasures(view, centre: 0.5)]
         let face = FaceMeasures(view)
-        let empty = reference.map { emptyCells($0, background) }
+        // A picture that shows something else is no reference.
+        let empty = head.background?.isFromReference == true ? reference.map { emptyCells($0, background) } : nil
         let behind = BackgroundMeasures(view, background, reference: empty)
         return Verdict(
             checks: headChecks(view) + poseChecks(pose, mouth) + featureChecks(view, eyes, mouth)
-                + lightChecks(face, behind, eyes)
-                + backgroundChecks(behind))
+                + lightChecks(face, behind, eyes, pose) + backgroundChecks(behind),
+            measures: framingMeasures(view) + lightMeasures(face))
+    }
+
+    /// Whether a place of the portrait shows background, by the empty cabin; nil where it was of no use.
+    private var knownBackground: ((Point2D) -> Bool)? {
+        guard let mask = head.background, mask.isFromReference else { return nil }
+        return { place in
+            let seen = head.view.fromSource(plan.mapping.source(place.x, place.y))
+            let x = Int(seen.x.rounded())
+            let y = Int(seen.y.rounded())
+            guard x >= 0, y >= 0, x < mask.width, y < mask.height else { return false }
+            return mask.isBackground[y * mask.width + x]
+        }
     }
 
     /// The empty cabin behind each cell of the portrait.

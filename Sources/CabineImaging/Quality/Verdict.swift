@@ -16,8 +16,8 @@ public struct Check: Hashable, Sendable, CustomStringConvertible, CustomReflecta
     public let raw: Double?
     /// OFIQ's score of the raw value, 0...100; nil where OFIQ has no such measure.
     public let score: Int?
-    /// What the profile asks for, with its unit; nil when the value is reported and nothing is asked.
-    public let limit: String?
+    /// What the profile asks for, with its unit.
+    public let limit: String
     /// How it ended.
     public let result: Result
     /// One sentence for the customer.
@@ -29,10 +29,27 @@ public struct Check: Hashable, Sendable, CustomStringConvertible, CustomReflecta
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
+/// A measure of ISO/IEC 29794-5 that no limit of a portrait hangs on: it passes nothing and fails nothing.
+public struct Measure: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
+    /// The name OFIQ gives it.
+    public let name: String
+    /// The measured value, as OFIQ defines it.
+    public let raw: Double
+    /// OFIQ's score of it, 0...100.
+    public let score: Int
+
+    /// Nothing about the picture.
+    public var description: String { "<redacted>" }
+    /// Nothing about the picture.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
 /// Every check of a portrait against its profile.
 public struct Verdict: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     /// In a fixed order.
     public let checks: [Check]
+    /// What was measured beside the checks, in a fixed order; empty without a portrait.
+    public var measures: [Measure] = []
 
     /// The checks that failed.
     public var failed: [Check] { checks.filter { $0.result == .fail } }
