@@ -16,7 +16,10 @@ public struct FaceLandmarks: Hashable, Sendable, CustomStringConvertible, Custom
     public let rollDegrees: Double
     /// The square the face detector returned.
     public let box: PixelBox
-    /// How far hair top, crown and chin can be relied on: 0 a guess, 1 measured against a known background.
+    /// How far hair top, crown and chin can be relied on, by what the top of the hair was found with: 0.95 a reference of
+    /// the empty cabin; 0.75 to 0.5 a model learnt of the background beside the head, the plainer the surer; 0.4 the
+    /// outline of the head before a restless background; 0.2 proportions alone, or hair that the picture cuts off. Times
+    /// 0.6 where fewer than two eyes were seen.
     public let confidence: Double
 
     /// Nothing about the face.
