@@ -11,7 +11,7 @@ enum ChinFinder {
     private static let deviation = 0.11
     /// Eyes to chin as a multiple of eyes to lower edge of the detector's box, which it sets by eyes, nose and mouth
     /// together: a second hint, of another origin.
-    private static let chinByBox = 1.185
+    private static let chinByBox = 1.175
     private static let plausible = 1.6...2.2
     /// Rows searched, in inter-eye distances below the eyes.
     private static let range = 1.45...2.40
@@ -20,6 +20,8 @@ enum ChinFinder {
     private static let curvatures = [0.25, 0.45, 0.65]
     /// Rows above and below an edge that are compared: the edge of a chin is as soft as this.
     private static let step = 2
+    /// Added to the light of both, so that noise in the dark is no edge: as much as dark skin shows itself.
+    private static let darkest = 120
     /// Rows within which a chin's darkening ends.
     private static let edgeSoftness = 5
 
@@ -82,21 +84,24 @@ enum ChinFinder {
         return Double(max(start, row - 1)) / interEye
     }
 
-    /// How much darker it is below the arc whose lowest place is at `row` of the patch; never negative.
+    /// By which share of its light it is darker below the arc whose lowest place is at `row` of the patch; never negative.
+    /// A share is more alike on any skin and in any light than a difference.
     private static func darkening(_ gray: GrayImage, _ row: Int, _ curvature: Double) -> Double {
         let middle = gray.width / 2
-        var sum = 0
-        var count = 0
+        var change = 0
+        var light = 0
         var x = 0
         while x < gray.width {
             let across = Double(x - middle) / interEye
             let y = row - Int((curvature * across * across * interEye).rounded())
             if y - step >= 0, y + step < gray.height {
-                sum += Int(gray.bytes[(y - step) * gray.width + x]) - Int(gray.bytes[(y + step) * gray.width + x])
-                count += 1
+                let above = Int(gray.bytes[(y - step) * gray.width + x])
+                let below = Int(gray.bytes[(y + step) * gray.width + x])
+                change += above - below
+                light += above + below + darkest
             }
             x += 2
         }
-        return count == 0 ? 0 : max(0, Double(sum) / Double(count))
+        return light == 0 ? 0 : max(0, Double(change) / Double(light))
     }
 }

@@ -16,17 +16,17 @@ struct CrownEstimate {
     /// Hair above the crown: most often 8 mm, often twice and rarely five times that. A gamma distribution of order two.
     private static let hairScale = 0.13
     /// Skin above the crown of a bald head, and errors of the outline.
-    private static let baldScale = 0.015
+    private static let baldScale = 0.01
     /// Whether a head is bald as `Hairline` sees it, and how often it is right either way.
-    private static let baldShare = (seenBald: 0.95, seenHairy: 0.01)
+    private static let baldShare = (seenBald: 0.97, seenHairy: 0.01)
     /// Height above the eyes at which the outline's width is compared: above ears and temples, below where skulls close.
     static let widthHeight = 0.9
     /// Width of the skull there: heads are 2.4 inter-eye distances wide above the ears, a little less here.
     private static let skullWidth = 2.3
     /// Hair stands off at the sides about as far as above, within this deviation, that of the skull included.
     private static let sideDeviation = 0.12
-    /// A wider outline is not that of hair.
-    private static let widthMaximum = 4.2
+    /// A narrower outline has holes of the background's colour, a wider one is not that of hair.
+    private static let plausibleWidth = 1.8...4.2
     /// Crowns considered, and their distance.
     private static let range = 1.0...2.7
     private static let step = 0.01
@@ -67,7 +67,7 @@ struct CrownEstimate {
 
     /// How likely the width is when hair stands off by `thickness` above.
     private func atSides(_ thickness: Double) -> Double {
-        guard let width, width < Self.widthMaximum else { return 1 }
+        guard let width, Self.plausibleWidth.contains(width) else { return 1 }
         return Self.bell((width - Self.skullWidth) / 2 - thickness, Self.sideDeviation)
     }
 

@@ -38,7 +38,7 @@ enum HeadMeasurer {
         let top = top(view, axes, separation, chin: chin)
         let isBald = !Hairline.isSeen(view, axes, hairTop: top.distance)
         let estimate = CrownEstimate(
-            chin: chin, hairTop: top.distance, width: separation.flatMap { width(axes, $0.mask) }, looksBald: isBald)
+            chin: chin, hairTop: top.distance, width: separation.flatMap { width(axes, $0) }, looksBald: isBald)
         return HeadMeasure(
             hairTop: top.distance, crown: estimate.crown, chin: chin,
             hairIsCutOff: top.isCutOff, confidence: top.confidence, background: separation?.mask)
@@ -46,13 +46,15 @@ enum HeadMeasurer {
 
     /// Width of the outline at the height where `CrownEstimate` compares it, in inter-eye distances; nil when it leaves
     /// the view or was not found.
-    private static func width(_ axes: FaceAxes, _ mask: BackgroundMask) -> Double? {
-        guard let left = reach(axes, mask, side: -1), let right = reach(axes, mask, side: 1) else { return nil }
+    private static func width(_ axes: FaceAxes, _ separation: Separation) -> Double? {
+        guard let left = reach(axes, separation, side: -1), let right = reach(axes, separation, side: 1) else {
+            return nil
+        }
         return left + right
     }
 
     /// How far hair or head goes on to one side before only background is left.
-    private static func reach(_ axes: FaceAxes, _ mask: BackgroundMask, side: Double) -> Double? {
+    private static func reach(_ axes: FaceAxes, _ separation: Separation, side: Double) -> Double? {
         let gapNeeded = max(3, Int(axes.interEye * 0.05))
         let row = -CrownEstimate.widthHeight * axes.interEye
         var gap = 0
@@ -61,8 +63,9 @@ enum HeadMeasurer {
             let place = axes.point(side * Double(across), row)
             let x = Int(place.x.rounded())
             let y = Int(place.y.rounded())
-            guard x >= 0, y >= 0, x < mask.width, y < mask.height else { return nil }
-            gap = mask.isBackground[y * mask.width + x] ? gap + 1 : 0
+            guard x >= 0, y >= 0, x < separation.width, y < separation.height else { return nil }
+            // Grey hair looks like a shadow: it counts here.
+            gap = separation.isForeground[y * separation.width + x] ? 0 : gap + 1
             across += 1
         }
         return Double(across - gap) / axes.interEye

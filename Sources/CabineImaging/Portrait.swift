@@ -46,6 +46,13 @@ public struct Portrait: Sendable, CustomStringConvertible, CustomReflectable {
     /// What each step took, in the order they ran: decode, detect, frame, judge, encode.
     public let timings: [(name: String, milliseconds: Double)]
 
+    /// What a length in the source, in pixels, is on the print: the head by known landmarks, say, to check ours.
+    /// - Parameter standard: the one the portrait was made by.
+    public func millimetres(ofSourcePixels pixels: Double, by standard: PortraitStandard) -> Double {
+        let perPortraitPixel = (frame[1] - frame[0]).length / Double(image.width - 1)
+        return pixels / perPortraitPixel / standard.pixelsPerMillimetre
+    }
+
     /// Nothing about the portrait.
     public var description: String { "<redacted>" }
     /// Nothing about the portrait.
