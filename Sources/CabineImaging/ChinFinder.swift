@@ -20,8 +20,8 @@ enum ChinFinder {
     private static let curvatures = [0.25, 0.45, 0.65]
     /// Rows above and below an edge that are compared: the edge of a chin is as soft as this.
     private static let step = 2
-    /// Added to the light of both, so that noise in the dark is no edge: as much as dark skin shows itself.
-    private static let darkest = 120
+    /// Added to the light of both, so that noise in the dark is no edge.
+    private static let darkest = 60
     /// Rows within which a chin's darkening ends.
     private static let edgeSoftness = 5
 

@@ -12,11 +12,11 @@ struct CrownEstimate {
     /// Eyes to crown as a share of eyes to chin: pupils lie a little below the middle of the head.
     static let crownByChin = 0.93
     /// Deviation of the crown by that share: anatomy gives 0.1, a nod of 10 degrees 0.3, and people nod unasked.
-    private static let deviationByChin = 0.45
+    private static let deviationByChin = 0.5
     /// Hair above the crown: most often 8 mm, often twice and rarely five times that. A gamma distribution of order two.
     private static let hairScale = 0.13
     /// Skin above the crown of a bald head, and errors of the outline.
-    private static let baldScale = 0.01
+    private static let baldScale = 0.005
     /// Whether a head is bald as `Hairline` sees it, and how often it is right either way.
     private static let baldShare = (seenBald: 0.97, seenHairy: 0.01)
     /// Height above the eyes at which the outline's width is compared: above ears and temples, below where skulls close.
@@ -24,11 +24,11 @@ struct CrownEstimate {
     /// Width of the skull there: heads are 2.4 inter-eye distances wide above the ears, a little less here.
     private static let skullWidth = 2.3
     /// Hair stands off at the sides about as far as above, within this deviation, that of the skull included.
-    private static let sideDeviation = 0.12
+    private static let sideDeviation = 0.1
     /// A narrower outline has holes of the background's colour, a wider one is not that of hair.
     private static let plausibleWidth = 1.8...4.2
-    /// Crowns considered, and their distance.
-    private static let range = 1.0...2.7
+    /// Least crown considered, and the distance of one from the next.
+    private static let crownMinimum = 1.0
     private static let step = 0.01
     /// No place is impossible: hints can all be wrong.
     private static let likelihoodMinimum = 1e-12
@@ -46,7 +46,9 @@ struct CrownEstimate {
     var crown: Double {
         var sum = 0.0
         var weights = 0.0
-        for crown in stride(from: Self.range.lowerBound, through: min(Self.range.upperBound, hairTop), by: Self.step) {
+        // From the top of the hair downward, so that a bald head ends there exactly.
+        for hair in stride(from: 0, through: max(0, hairTop - Self.crownMinimum), by: Self.step) {
+            let crown = hairTop - hair
             let weight = likelihood(crown)
             sum += weight * crown
             weights += weight
