@@ -19,14 +19,10 @@ struct HeadMeasure {
 
 /// Finds hair top, crown and chin.
 enum HeadMeasurer {
-    /// Eyes to crown on average, as a share of eyes to chin: pupils lie 2 to 4 % of the head below the middle between
-    /// chin and vertex (Gordon et al., "Anthropometric Survey of U.S. Army Personnel", 1989), and a camera at a metre or
-    /// two sees a little less of the vertex.
-    private static let crownByChin = 0.93
     /// Flat hair adds this share of eyes-to-chin to the skull.
     private static let hairByChin = 0.12
-    /// No skull ends nearer to the eyes, in inter-eye distances: pupils to vertex is 1.8 on average, and four deviations
-    /// of 9 mm less leave this. A lower gap is a light streak in the hair.
+    /// No skull ends nearer to the eyes, in inter-eye distances: they end at 1.8 on average, and a third less is more than
+    /// anatomy and a nod take. A lower gap is a light streak in the hair.
     private static let crownMinimum = 1.2
     /// On a background more restless than this the outline of the head is looked for as well.
     private static let restlessResidual: Float = 8
@@ -41,17 +37,38 @@ enum HeadMeasurer {
         let separation = Separation(view, reference: reference, above: bottom)
         let top = top(view, axes, separation, chin: chin)
         let isBald = !Hairline.isSeen(view, axes, hairTop: top.distance)
+        let estimate = CrownEstimate(
+            chin: chin, hairTop: top.distance, width: separation.flatMap { width(axes, $0) }, looksBald: isBald)
         return HeadMeasure(
-            hairTop: top.distance, crown: crown(hairTop: top.distance, chin: chin, isBald: isBald), chin: chin,
+            hairTop: top.distance, crown: estimate.crown, chin: chin,
             hairIsCutOff: top.isCutOff, confidence: top.confidence, background: separation?.mask)
     }
 
-    /// Under hair the skull is taken half way between where skulls are on average and where this hair leaves it, if it is
-    /// of the usual thickness: either misleads alone. A bald head shows it.
-    private static func crown(hairTop: Double, chin: Double, isBald: Bool) -> Double {
-        if isBald { return hairTop }
-        let average = crownByChin * chin
-        return min(hairTop, (hairTop - hairByChin * chin + average) / 2)
+    /// Width of the outline at the height where `CrownEstimate` compares it, in inter-eye distances; nil when it leaves
+    /// the view or was not found.
+    private static func width(_ axes: FaceAxes, _ separation: Separation) -> Double? {
+        guard let left = reach(axes, separation, side: -1), let right = reach(axes, separation, side: 1) else {
+            return nil
+        }
+        return left + right
+    }
+
+    /// How far hair or head goes on to one side before only background is left.
+    private static func reach(_ axes: FaceAxes, _ separation: Separation, side: Double) -> Double? {
+        let gapNeeded = max(3, Int(axes.interEye * 0.05))
+        let row = -CrownEstimate.widthHeight * axes.interEye
+        var gap = 0
+        var across = Int(axes.interEye * 0.3)
+        while gap < gapNeeded {
+            let place = axes.point(side * Double(across), row)
+            let x = Int(place.x.rounded())
+            let y = Int(place.y.rounded())
+            guard x >= 0, y >= 0, x < separation.width, y < separation.height else { return nil }
+            // Grey hair looks like a shadow: it counts here.
+            gap = separation.isForeground[y * separation.width + x] ? 0 : gap + 1
+            across += 1
+        }
+        return Double(across - gap) / axes.interEye
     }
 
     /// The top of the hair.
@@ -74,7 +91,7 @@ enum HeadMeasurer {
         if let outline = HeadOutline.top(view, axes, chin: chin) {
             return Top(distance: outline, confidence: confidence.outline)
         }
-        return Top(distance: (crownByChin + hairByChin) * chin, confidence: confidence.guess)
+        return Top(distance: (CrownEstimate.crownByChin + hairByChin) * chin, confidence: confidence.guess)
     }
 
     /// Scans upward from the forehead until only background is left; nil when nothing is.

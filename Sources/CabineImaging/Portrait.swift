@@ -16,7 +16,10 @@ public struct FaceLandmarks: Hashable, Sendable, CustomStringConvertible, Custom
     public let rollDegrees: Double
     /// The square the face detector returned.
     public let box: PixelBox
-    /// How far hair top, crown and chin can be relied on: 0 a guess, 1 measured against a known background.
+    /// How far hair top, crown and chin can be relied on, by what the top of the hair was found with: 0.95 a reference of
+    /// the empty cabin; 0.75 to 0.5 a model learnt of the background beside the head, the plainer the surer; 0.4 the
+    /// outline of the head before a restless background; 0.2 proportions alone, or hair that the picture cuts off. Times
+    /// 0.6 where fewer than two eyes were seen.
     public let confidence: Double
 
     /// Nothing about the face.
@@ -44,6 +47,13 @@ public struct Portrait: Sendable, CustomStringConvertible, CustomReflectable {
     public let colors: ColorHandling?
     /// What each step took, in the order they ran: decode, detect, frame, judge, encode.
     public let timings: [(name: String, milliseconds: Double)]
+
+    /// What a length in the source, in pixels, is on the print: the head by known landmarks, say, to check ours.
+    /// - Parameter standard: the one the portrait was made by.
+    public func millimetres(ofSourcePixels pixels: Double, by standard: PortraitStandard) -> Double {
+        let perPortraitPixel = (frame[1] - frame[0]).length / Double(image.width - 1)
+        return pixels / perPortraitPixel / standard.pixelsPerMillimetre
+    }
 
     /// Nothing about the portrait.
     public var description: String { "<redacted>" }

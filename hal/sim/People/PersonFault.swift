@@ -65,8 +65,8 @@ public enum PersonFault: String, Hashable, Sendable, CaseIterable {
 }
 
 extension PersonFault {
-    /// The checks of which at least one must refuse the portrait, by the names ISO/IEC 29794-5 and OFIQ give them where
-    /// they have one. `FacePresent` stands where a face so spoilt may well not be found.
+    /// The checks of which at least one must refuse the portrait, by the names the verdict gives them. `FacePresent` stands
+    /// where a face so spoilt may well not be found.
     public var expectedChecks: [String] {
         switch self {
         case .eyesClosed, .oneEyeClosed: ["EyesOpen", "EyesVisible", "FacePresent"]
@@ -74,9 +74,9 @@ extension PersonFault {
         case .turnedLeft, .turnedRight: ["HeadPoseYaw", "FacePresent"]
         case .liftedUp, .bowedDown: ["HeadPosePitch", "FacePresent"]
         case .tilted: ["HeadPoseRoll"]
-        case .tooDark: ["UnderExposurePrevention", "LuminanceMean"]
+        case .tooDark: ["LuminanceMean", "DynamicRange", "BackgroundColour", "FacePresent"]
         case .tooBright: ["OverExposurePrevention", "LuminanceMean", "BackgroundColour", "FacePresent"]
-        case .sideLight: ["SideLight", "IlluminationUniformity", "FacePresent"]
+        case .sideLight: ["SideLight", "FacePresent"]
         case .colourCast: ["NaturalColour", "BackgroundColour"]
         case .backgroundShadow: ["BackgroundShadow"]
         case .whiteBackground, .darkBackground: ["BackgroundColour"]
@@ -84,11 +84,11 @@ extension PersonFault {
         case .secondPerson: ["SingleFacePresent"]
         case .glassesGlare: ["GlassesGlare", "EyesVisible", "EyesOpen", "FacePresent"]
         case .rimOverEyes, .hairOverEye, .handOverEye: ["EyesVisible", "EyesOpen", "FacePresent"]
-        case .outOfFocus, .motionBlur: ["Focus", "FacePresent"]
+        case .outOfFocus, .motionBlur: ["Sharpness", "FacePresent"]
         case .tooFar: ["InterEyeDistance", "FacePresent"]
         case .tooNear, .topCutOff, .chinCutOff, .offCentreLeft, .offCentreRight:
             ["HeadInPicture", "RoomAroundHead", "FacePresent"]
-        case .redEyes: ["RedEye"]
+        case .redEyes: ["RedEyes"]
         }
     }
 
