@@ -65,7 +65,8 @@ struct RunCommand: AsyncParsableCommand {
         let station = try translated {
             try SimStation(
                 layout: layout, site: site, uplink: surroundings.uplink, keys: surroundings.keys,
-                stateKey: surroundings.stateKey, picture: SimulatedPeople.picture(seed: 1), log: { log.write($0) })
+                stateKey: surroundings.stateKey, picture: SimulatedPeople.picture(seed: 1),
+                guidance: { say("guidance: \($0)") }, log: { log.write($0) })
         }
         station.start()
         say("cabin \(site.cabin) runs on board \(board), data in \(data), log in \(log.path); `help` lists commands")
