@@ -161,7 +161,8 @@ let package = Package(
         .target(
             name: "CabineRuntime",
             dependencies: [
-                "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineRecord", "CabineSheet",
+                "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabinePreview", "CabineRecord",
+                "CabineSheet",
                 "CabineSite", "HALContract", "HALDrivers", crypto,
             ], swiftSettings: strict),
         .target(
@@ -197,7 +198,8 @@ let package = Package(
             name: "cabine",
             dependencies: [
                 "BoardSim", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineOutbox",
-                "CabineRecord", "CabineRuntime", "CabineSite", "HALContract", "HALDrivers", "HALLinux", "HALSim",
+                "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSite", "HALContract", "HALDrivers", "HALLinux",
+                "HALSim",
                 argumentParser,
                 crypto,
             ], swiftSettings: strict),

@@ -21,7 +21,7 @@ enum ChinFinder {
     /// Rows above and below an edge that are compared: the edge of a chin is as soft as this.
     private static let step = 2
     /// Added to the light of both, so that noise in the dark is no edge.
-    private static let darkest = 60
+    private static let darkest = 120
     /// Rows within which a chin's darkening ends.
     private static let edgeSoftness = 5
 

@@ -32,8 +32,13 @@ final class EyeFinder {
     /// How far eyes stray from their usual place, in pixels of the window; upwards, brows begin 0.15 sides above them.
     private static let spreadAcross: Float = 0.1 * pixelsPerSide
     private static let spreadDown: Float = 0.07 * pixelsPerSide
-    /// A reflection saturates the camera (OFIQ counts from 247 as over-exposed).
-    private static let glareLevel: UInt8 = 247
+    /// A reflection saturates the camera: OFIQ counts from 247 as over-exposed, which an exposure two tenths of a stop
+    /// short makes 232. Eye whites lie in the shade of the lids, and below that.
+    static let glareLevel: UInt8 = 232
+
+    /// What a lamp counts against the contrast of an iris: folds of closed lids outshine their surroundings by up to 0.2
+    /// of the light around the eye, lamps by 0.4 and more.
+    private static let lampWeight: Float = 0.7
 
     private var window = Plane(width: width, height: height)
     private var votes = [Float](repeating: 0, count: width * height)
@@ -60,7 +65,7 @@ final class EyeFinder {
         vote()
         let centre = strongest()
         let light = statistics()
-        let contrast = max(irisContrast(centre), lampInPupil(centre)) / max(light.mean, 1)
+        let contrast = max(irisContrast(centre), Self.lampWeight * lampInPupil(centre)) / max(light.mean, 1)
         return PreviewEye(place: frame.source(centre.x, centre.y), contrast: contrast, glare: light.glare)
     }
 

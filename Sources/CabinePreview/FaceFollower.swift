@@ -32,13 +32,19 @@ final class FaceFollower {
     private static let votesInPatch = 4
     /// A face narrower than this share of the widest is a poster or a print on a shirt, as for the still.
     private static let relativeSideMinimum: Float = 0.4
+    /// Heads are 1.3 squares wide: two whose centres lie nearer than this share of a square would be one in the other.
+    private static let headsApart: Float = 0.7
+    /// Share of an eye's window that shines: from an iris' area on, a lamp in the glasses hides it, and the place of its
+    /// edges says nothing about the eye.
+    private static let glareMaximum: Float = 0.06
     /// Side of the patch in windows: a face may move by a fifth of its side in a frame.
     private static let patchSides: Float = 1.45
     /// Sizes tried around the last one.
     private static let patchScales: [Float] = [1 / 1.12, 1, 1.12]
     /// How far a roll goes on being believed; the cascade itself finds faces within about 15 degrees.
     private static let rollMaximumSine: Float = 0.5
-    private static let eyeContrastMinimum: Float = 0.10
+    /// The line of closed lids shows up to 0.16.
+    private static let eyeContrastMinimum: Float = 0.17
 
     private let search: FaceSearch
     private let patchSearch: CascadeSearch
@@ -79,7 +85,7 @@ final class FaceFollower {
         frames &+= 1
         switch state {
         case .searching:
-            for _ in 0..<Self.slicesSearching where search.advance(half: half, quarter: quarter, turns: true) {
+            for _ in 0..<Self.slicesSearching where search.advance(half: half, quarter: quarter, varies: true) {
                 takeSweep()
                 if case .following(let square, let turn, _) = state {
                     // From now on others are looked for, and they sit upright as a rule.
@@ -89,7 +95,7 @@ final class FaceFollower {
             }
             return nil
         case .following(let square, let turn, let misses):
-            if frames % Self.framesPerSlice == 0, search.advance(half: half, quarter: quarter, turns: false) {
+            if frames % Self.framesPerSlice == 0, search.advance(half: half, quarter: quarter, varies: false) {
                 takeSweep()
             }
             return locate(square, turn, misses: misses, luma, half)
@@ -109,15 +115,24 @@ final class FaceFollower {
         faceCount = 0
         for face in search.faces
         where face.votes >= Self.votesInSweep && face.side >= Self.relativeSideMinimum * widest.side {
-            faceCount += 1
+            faceCount += isSeenTwice(face) ? 0 : 1
         }
         if case .searching = state { state = .following(widest, search.turn, misses: 0) }
+    }
+
+    /// Whether more windows agree on a face so near that both cannot be heads.
+    private func isSeenTwice(_ face: FaceSquare) -> Bool {
+        for other in search.faces where other.votes > face.votes {
+            let reach = Self.headsApart * max(face.side, other.side)
+            if abs(other.centre.x - face.centre.x) < reach, abs(other.centre.y - face.centre.y) < reach { return true }
+        }
+        return false
     }
 
     private func locate(
         _ last: FaceSquare, _ turn: Turn, misses: Int, _ luma: borrowing Plane, _ half: borrowing Plane
     ) -> FollowedFace? {
-        guard let square = squareNear(last, turn, half) else {
+        guard let square = squareNear(last, turn, half, dims: false) ?? squareNear(last, turn, half, dims: true) else {
             let isLost = misses + 1 >= Self.missesMaximum
             if isLost {
                 faceCount = 0
@@ -133,6 +148,7 @@ final class FaceFollower {
         let weaker = min(face.eyeLeft.contrast, face.eyeRight.contrast)
         let isPlausible =
             weaker > Self.eyeContrastMinimum && abs(found.sine) < Self.rollMaximumSine && found.cosine > 0
+            && max(face.eyeLeft.glare, face.eyeRight.glare) < Self.glareMaximum
         if !isPlausible {
             // Closed eyes have no iris, and what was found in their place says nothing about roll and size.
             face.eyeLeft.place = EyeFinder.expected(square, turn, side: -1)
@@ -144,7 +160,8 @@ final class FaceFollower {
     }
 
     /// Searches the last face's surroundings, turned upright, at three sizes.
-    private func squareNear(_ last: FaceSquare, _ turn: Turn, _ half: borrowing Plane) -> FaceSquare? {
+    /// - Parameter dims: whether to look for a face with lamps in its glasses.
+    private func squareNear(_ last: FaceSquare, _ turn: Turn, _ half: borrowing Plane, dims: Bool) -> FaceSquare? {
         patchVotes.clear()
         let middle = Float(patch.width - 1) / 2
         let window = Float(patchSearch.side)
@@ -157,6 +174,7 @@ final class FaceFollower {
                 centre: centre, anchor: Place(x: middle, y: middle), step: step, cosine: turn.cosine,
                 sine: turn.sine)
             patch.setPatch(half, frame, width: patch.width, height: patch.height)
+            if dims { patch.dimReflections() }
             patchSearch.search(patch, rows: 0..<patch.height, step: 1) { hit in
                 let place = frame.source(Float(hit.x) + (window - 1) / 2, Float(hit.y) + (window - 1) / 2)
                 patchVotes.add(Place(x: 2 * place.x + 0.5, y: 2 * place.y + 0.5), side: side)

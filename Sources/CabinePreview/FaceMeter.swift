@@ -1,9 +1,14 @@
+import Glibc
+
 /// Measures light, shadow and turn around a face that is followed.
 enum FaceMeter {
     /// Chin to crown in distances between the eyes (63 of 232 mm) and in sides of the cascade's square, whose median
     /// over portraits is 1.85 distances between the eyes.
     private static let headByEyes: Float = 232.0 / 63
     private static let headBySquare: Float = 232.0 / 63 / 1.85
+    /// What a degree of turn moves the eyes between the outlines of the cheeks, and how far that is believed.
+    private static let turnByDegree: Float = 0.0115
+    private static let turnLimitDegrees: Float = 25
     /// An over-exposed pixel, as OFIQ counts.
     private static let overexposedLevel: UInt8 = 247
 
@@ -18,25 +23,31 @@ enum FaceMeter {
             FramePlace(across: (Double(place.x) + 0.5) / width, down: (Double(place.y) + 0.5) / height)
         }
         let skin = light(of: face, quarter)
-        let background = BackgroundLight(quarter, around: face)
-        let headPixels = (face.interEye * headByEyes + face.square.side * headBySquare) / 2
+        let background = BackgroundLight(
+            quarter, frame.red, across: 4 / frame.chromaAcross, down: 4 / frame.chromaDown, around: face)
+        let turn = CheekOutline.offset(
+            frame.luma, frame.red, across: Float(frame.chromaAcross), down: Float(frame.chromaDown), face)
+        // The eyes of a turned head look nearer to each other; nobody is asked to come closer for it.
+        let yaw = min(turnLimitDegrees, abs(turn) / turnByDegree)
+        let interEye = face.interEye / cosf(yaw * .pi / 180)
+        let headPixels = (interEye * headByEyes + face.square.side * headBySquare) / 2
         let measured = FaceMeasurement(
             eyeLeft: share(face.eyeLeft.place), eyeRight: share(face.eyeRight.place),
             headHeight: Double(headPixels) / height, rollDegrees: Double(face.turn.degrees),
-            turn: Double(
-                CheekOutline.offset(frame.red, across: Float(frame.chromaAcross), down: Float(frame.chromaDown), face)),
+            turn: Double(turn),
             eyeContrast: Double(max(face.eyeLeft.contrast, face.eyeRight.contrast)),
             glare: Double(max(face.eyeLeft.glare, face.eyeRight.glare)), luma: skin.luma,
             overexposed: skin.overexposed, shadow: background.shadow(against: reference))
         return (measured, background.far)
     }
 
-    /// Mean and over-exposed share of the square between brows and mouth.
+    /// Mean and over-exposed share of the cheeks, nose and mouth. It begins below glasses: a lamp in them is bright
+    /// whatever the light on the face.
     private static func light(of face: FollowedFace, _ quarter: borrowing Plane) -> (luma: Double, overexposed: Double)
     {
         let box = PlaneBox(
             left: (face.square.centre.x - 0.36 * face.square.side) / 4,
-            top: (face.square.centre.y - 0.30 * face.square.side) / 4,
+            top: (face.square.centre.y + 0.05 * face.square.side) / 4,
             right: (face.square.centre.x + 0.36 * face.square.side) / 4,
             bottom: (face.square.centre.y + 0.50 * face.square.side) / 4, within: quarter)
         var sum = 0
@@ -75,91 +86,27 @@ struct PlaneBox {
         columns = firstColumn..<max(firstColumn, clamped(right, plane.width))
     }
 
+    /// Whether no pixel of the plane lies inside.
+    var isEmpty: Bool { rows.isEmpty || columns.isEmpty }
+
+    /// Mean of a plane that is `across` and `down` times as large, one pixel for each of these; 0 when there are none.
+    func mean(_ larger: borrowing Plane, across: Int, down: Int) -> Int {
+        var sum = 0
+        for y in rows {
+            let row = larger.row(min(larger.height - 1, y * down + down / 2))
+            for x in columns { sum += Int(row[min(row.count - 1, x * across + across / 2)]) }
+        }
+        return isEmpty ? 0 : sum / (rows.count * columns.count)
+    }
+
     /// Mean of the pixels; nil when there are none.
     func mean(_ plane: borrowing Plane) -> Double? {
-        guard !rows.isEmpty, !columns.isEmpty else { return nil }
+        guard !isEmpty else { return nil }
         var sum = 0
         for y in rows {
             let row = plane.row(y)
             for x in columns { sum += Int(row[x]) }
         }
         return Double(sum) / Double(rows.count * columns.count)
-    }
-}
-
-/// Light of the background beside a head, in cells from above the hair to the jaw, and far from it.
-struct BackgroundLight {
-    /// Cells in a strip.
-    private static let cells = 4
-    /// A strip begins beyond the ears and long hair (0.44 heads from the middle) and ends where a shadow thrown on a
-    /// wall half a metre behind still falls. In sides of the cascade's square, which is about half a head.
-    private static let strip: ClosedRange<Float> = 0.95...1.4
-    private static let top: Float = -1.1
-    private static let bottom: Float = 0.45
-    /// What lies further away is taken as free of shadow.
-    private static let farFrom: Float = 1.9
-    /// Darker than this share of the far background is a thing, hair or a shoulder, and no shadow.
-    private static let shadeMinimum = 0.55
-
-    /// The lightest far cells' mean: lamps fall off towards the corners.
-    let far: Double
-    /// Cells of the left strip, then of the right one; 0 for a cell outside of the frame.
-    private let near: (Double, Double, Double, Double, Double, Double, Double, Double)
-
-    /// - Parameter quarter: the frame at quarter size.
-    init(_ quarter: borrowing Plane, around face: FollowedFace) {
-        self.init(quarter, centre: face.square.centre, side: face.square.side)
-    }
-
-    /// - Parameter centre: of the cascade's square, in pixels of the frame.
-    init(_ quarter: borrowing Plane, centre: Place, side: Float) {
-        let x = centre.x / 4
-        let eyes = centre.y / 4 + EyeFinder.eyeDown * side / 4
-        let unit = side / 4
-        func cell(_ from: Float, _ to: Float, _ index: Int) -> Double {
-            let height = (Self.bottom - Self.top) / Float(Self.cells)
-            let top = eyes + (Self.top + height * Float(index)) * unit
-            let box = PlaneBox(
-                left: x + min(from, to) * unit, top: top, right: x + max(from, to) * unit,
-                bottom: top + height * unit, within: quarter)
-            return box.mean(quarter) ?? 0
-        }
-        let (from, to) = (Self.strip.lowerBound, Self.strip.upperBound)
-        near = (
-            cell(-from, -to, 0), cell(-from, -to, 1), cell(-from, -to, 2), cell(-from, -to, 3), cell(from, to, 0),
-            cell(from, to, 1), cell(from, to, 2), cell(from, to, 3)
-        )
-        let left = PlaneBox(
-            left: 0, top: eyes + Self.top * unit, right: x - Self.farFrom * unit, bottom: eyes + Self.bottom * unit,
-            within: quarter
-        ).mean(quarter)
-        let right = PlaneBox(
-            left: x + Self.farFrom * unit, top: eyes + Self.top * unit, right: Float(quarter.width),
-            bottom: eyes + Self.bottom * unit, within: quarter
-        ).mean(quarter)
-        // A head that fills the frame leaves no far background: then the strips speak against each other.
-        far = max(left ?? 0, right ?? 0, left == nil && right == nil ? max(near.1, near.5) : 0)
-    }
-
-    /// How much darker the darkest cell beside the head is than far away, as a share; what the empty cabin shows at the
-    /// same places is taken off.
-    func shadow(against reference: BackgroundLight?) -> Double {
-        guard far > 0 else { return 0 }
-        var deepest = 0.0
-        func compare(_ cell: Double, _ empty: Double?) {
-            guard cell > 0 else { return }
-            var ratio = cell / far
-            if let empty, let reference, empty > 0, reference.far > 0 { ratio /= empty / reference.far }
-            if ratio >= Self.shadeMinimum { deepest = max(deepest, 1 - ratio) }
-        }
-        compare(near.0, reference?.near.0)
-        compare(near.1, reference?.near.1)
-        compare(near.2, reference?.near.2)
-        compare(near.3, reference?.near.3)
-        compare(near.4, reference?.near.4)
-        compare(near.5, reference?.near.5)
-        compare(near.6, reference?.near.6)
-        compare(near.7, reference?.near.7)
-        return deepest
     }
 }

@@ -77,6 +77,8 @@ final class FaceSearch {
     private var sweeps = 0
     /// How the frame is turned in this sweep: the cascade knows upright faces only, within about 15 degrees.
     private(set) var turn = Turn()
+    /// Whether this sweep takes reflections for dark.
+    private var dims = false
     private var votes = FaceVotes()
 
     /// A search in half frames up to the largest that are accepted.
@@ -117,6 +119,7 @@ final class FaceSearch {
         next = 0
         sweeps = 0
         turn = Turn()
+        dims = false
         votes.clear()
     }
 
@@ -128,14 +131,23 @@ final class FaceSearch {
 
     /// Searches the next slice of a frame, given at half and at quarter size.
     ///
-    /// - Parameter turns: whether two sweeps of three look for heads tilted to one shoulder and to the other.
+    /// - Parameter varies: whether three sweeps of four look for heads tilted to one shoulder and to the other, and for
+    ///   lamps in glasses.
     /// - Returns: whether the sweep is complete with it: `faces` and `turn` hold until the next call.
-    func advance(half: borrowing Plane, quarter: borrowing Plane, turns: Bool) -> Bool {
+    func advance(half: borrowing Plane, quarter: borrowing Plane, varies: Bool) -> Bool {
         guard !slices.isEmpty else { return true }
         if next == 0 {
             votes.clear()
             turn = Turn()
-            if turns, sweeps % 3 != 0 { turn = sweeps % 3 == 1 ? Self.tilted : Self.tiltedBack }
+            dims = false
+            if varies {
+                switch sweeps % 4 {
+                case 1: turn = Self.tilted
+                case 2: turn = Self.tiltedBack
+                case 3: dims = true
+                default: break
+                }
+            }
             sweeps &+= 1
         }
         for slice in slices[next] { run(slice, half, quarter) }
@@ -167,6 +179,7 @@ final class FaceSearch {
         } else {
             level.setResized(quarter, width: width, height: height)
         }
+        if dims { level.dimReflections() }
         let middle = Float(search.side - 1) / 2
         let windows = Float(height - search.side + 1)
         let rows = Int(windows * slice.fromShare)..<Int(windows * slice.toShare)
@@ -175,6 +188,20 @@ final class FaceSearch {
             // The half frame's pixel (x, y) shows the frame's (2x + 0.5, 2y + 0.5).
             votes.add(
                 Place(x: 2 * place.x + 0.5, y: 2 * place.y + 0.5), side: Float(search.side) * 2 * slice.scale)
+        }
+    }
+}
+
+extension Plane {
+    /// What a reflection becomes: an eye in its shade.
+    private static let dimmed: UInt8 = 48
+
+    /// Takes what shines like a lamp for dark. The cascade knows eyes as darker than brows and cheeks; with lamps in both
+    /// lenses they are the lightest of all, and no face is seen.
+    mutating func dimReflections() {
+        for y in 0..<height {
+            var row = mutableRow(y)
+            for x in row.indices where row[x] >= EyeFinder.glareLevel { row[x] = Self.dimmed }
         }
     }
 }

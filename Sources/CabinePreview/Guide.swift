@@ -171,14 +171,19 @@ public struct Guide: Sendable {
         case .tooDark:
             let background = 1 - (backgroundLuma ?? measurement.backgroundLuma) / limits.backgroundLuma
             return max(background, smoothed.map { 1 - $0.luma / limits.faceLuma } ?? background)
+        case .tooBright:
+            let background = (backgroundLuma ?? measurement.backgroundLuma) / limits.backgroundLumaMaximum - 1
+            return max(background, smoothed?.overexposed ?? background)
         default: return smoothed.map { value(hint, $0, aspect: measurement.aspect) } ?? -.infinity
         }
     }
 
     private func value(_ hint: Hint, _ face: Smoothed, aspect: Double) -> Double {
         let target = limits.target
+        // With a lamp in the glasses the eyes are guessed, and the distance with them.
+        let isDazzled = face.glare > limits.glare.raise
         return switch hint {
-        case .tooBright: face.overexposed
+        case .closer where isDazzled, .farther where isDazzled: -.infinity
         case .closer: 1 - face.headHeight / target.headHeight
         case .farther: face.headHeight / target.headHeight - 1
         // The camera's right is the customer's left.
@@ -191,7 +196,7 @@ public struct Guide: Sendable {
         case .openEyes: limits.openEyeContrast - face.eyeContrast
         case .glassesGlare: face.glare
         case .backgroundShadow: face.shadow
-        case .nobody, .severalFaces, .tooDark, .holdStill: -.infinity
+        case .nobody, .severalFaces, .tooDark, .tooBright, .holdStill: -.infinity
         }
     }
 }

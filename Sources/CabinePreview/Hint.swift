@@ -65,7 +65,7 @@ public struct GuideLimits: Hashable, Sendable {
     public var severalFaces = HintLimit(raise: 0.5, clear: 0.5, settleMilliseconds: 300)
     /// How far background or face lie below the luma that they have in the cabin's light, as a share of it.
     public var tooDark = HintLimit(raise: 0.12, clear: 0)
-    /// Over-exposed share of the face. OFIQ's OverExposurePrevention falls below 20 of 100 from 0.04 on.
+    /// Over-exposed share of the face, or by how much the background is brighter than it may be. OFIQ's OverExposurePrevention falls below 20 of 100 from 0.04 on.
     public var tooBright = HintLimit(raise: 0.06, clear: 0.03)
     /// By how much the head is too small, as a share of the wanted height: below 0.36 of the frame's height, eyes at
     /// 1080 rows would be fewer than 105 pixels apart, near ICAO's 90.
@@ -83,9 +83,9 @@ public struct GuideLimits: Hashable, Sendable {
     /// whoever looks clearly aside; the still's verdict is finer.
     public var turn = HintLimit(raise: 0.18, clear: 0.14)
     /// How far the contrast of the better eye lies below that of an open one. A blink takes 0.1 to 0.4 s.
-    public var eyesClosed = HintLimit(raise: 0.06, clear: 0.02, settleMilliseconds: 700)
-    /// Share of the windows around the eyes that shines.
-    public var glare = HintLimit(raise: 0.035, clear: 0.02)
+    public var eyesClosed = HintLimit(raise: 0.03, clear: 0, settleMilliseconds: 700)
+    /// Share of the windows around the eyes that shines: an iris takes 0.063 of its window.
+    public var glare = HintLimit(raise: 0.06, clear: 0.04)
     /// How much darker the background is beside the head, as a share of coded luma: 0.1 is a fifth of the light.
     public var shadow = HintLimit(raise: 0.10, clear: 0.07)
     /// How long nothing must be due before all counts as right.
@@ -97,10 +97,13 @@ public struct GuideLimits: Hashable, Sendable {
 
     /// The luma below which the cabin's light background is dark: a third of the light of its usual 160...230.
     public var backgroundLuma: Double = 110
+    /// The luma above which the background is bright: that of the lightest grey curtain, 230, in good light. Six
+    /// hundredths more are 246, where cameras clip, and white is forbidden.
+    public var backgroundLumaMaximum: Double = 232
     /// The luma below which a face is dark whoever's it is: very dark skin in good light lies above 60.
     public var faceLuma: Double = 50
-    /// Contrast of an open eye, the better of the two; portraits show 0.18 to 1, closed eyes 0 to 0.05.
-    public var openEyeContrast: Double = 0.14
+    /// Contrast of an open eye, the better of the two; portraits show 0.2 to 1, the line of closed lids up to 0.16.
+    public var openEyeContrast: Double = 0.20
 
     /// The limits of a cabin.
     public init() {}

@@ -129,7 +129,7 @@ public final class PreviewPipeline {
             return FrameMeasurement(
                 face: nil, faceCount: follower.faceCount, backgroundLuma: whole.mean(quarter) ?? 0, aspect: aspect)
         }
-        let reference = hasEmpty ? BackgroundLight(empty, around: face) : nil
+        let reference = hasEmpty ? BackgroundLight(empty: empty, around: face) : nil
         let measured = FaceMeter.measure(face, frame, quarter, reference: reference)
         return FrameMeasurement(
             face: measured.face, faceCount: follower.faceCount, backgroundLuma: measured.backgroundLuma,

@@ -47,7 +47,7 @@ public final class PreviewStream: Sendable {
     public func stop() { stopping.store(true, ordering: .releasing) }
 
     /// Works on frames until `stop` is called or the camera fails; then nothing of a person is left in any buffer.
-    /// Blocks its thread.
+    /// Blocks its thread. A stream runs once; one that was stopped before it began ends at once.
     ///
     /// - Parameters:
     ///   - show: gets the JPEG for the screen, lent for the length of the call, and what was measured.
@@ -57,8 +57,6 @@ public final class PreviewStream: Sendable {
         _ transport: sending any PreviewTransport, _ pipeline: PreviewPipeline, now: () -> Instant,
         show: (Span<UInt8>, PreviewResult) -> Void
     ) throws(DeviceFault) {
-        stopping.store(false, ordering: .releasing)
-        ended.store(false, ordering: .releasing)
         try transport.startPreview()
         let hearing = Hearing(transport)
         let queue = DispatchQueue(label: "preview camera")

@@ -1,5 +1,6 @@
 public import CabineCore
 public import CabineDesks
+public import CabinePreview
 public import HALContract
 import Synchronization
 
@@ -11,12 +12,14 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype, Store: Fi
     private let signatures: DeskRunner<SigningDesk>
     private let prints: DeskRunner<PrintDesk<Spool>>
     private let records: DeskRunner<RecordDesk<Store>>
+    private let preview: PreviewWatch?
     private let rounds = Mutex(Rounds())
 
-    /// A crew of desks.
+    /// A crew of desks; without a preview the customer gets no guidance.
     public init(
         coins: CoinIntake, flash: BoundedFlash, photos: DeskRunner<PhotoDesk>, signatures: DeskRunner<SigningDesk>,
-        prints: DeskRunner<PrintDesk<Spool>>, records: DeskRunner<RecordDesk<Store>>
+        prints: DeskRunner<PrintDesk<Spool>>, records: DeskRunner<RecordDesk<Store>>,
+        preview: PreviewWatch? = nil
     ) {
         self.coins = coins
         self.flash = flash
@@ -24,6 +27,7 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype, Store: Fi
         self.signatures = signatures
         self.prints = prints
         self.records = records
+        self.preview = preview
     }
 
     /// Begins to carry one effect out.
@@ -31,9 +35,8 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype, Store: Fi
         switch effect.assignment(PrintDesk<Spool>.self, RecordDesk<Store>.self) {
         case .acceptor(let open): coins.setOpen(open)
         case .timer: preconditionFailure("timers belong to the control loop")
-        case .preview:
-            // Nobody watches yet: the live picture comes with the customer's screen.
-            break
+        case .preview(let on):
+            if on { preview?.start() } else { preview?.stop() }
         case .photo(let order): photos.give(order)
         case .signing(let order): signatures.give(order)
         case .printing(let order): prints.give(order)

@@ -66,7 +66,8 @@ struct RunCommand: AsyncParsableCommand {
             try SimStation(
                 layout: layout, site: site, uplink: surroundings.uplink, keys: surroundings.keys,
                 stateKey: surroundings.stateKey, picture: SimulatedPeople.picture(seed: 1),
-                reference: SimulatedPeople.emptyCabin(seed: 1), log: { log.write($0) })
+                reference: SimulatedPeople.emptyCabin(seed: 1), guidance: { say("guidance: \($0)") },
+                log: { log.write($0) })
         }
         station.start()
         say("cabin \(site.cabin) runs on board \(board), data in \(data), log in \(log.path); `help` lists commands")

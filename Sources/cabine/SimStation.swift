@@ -3,6 +3,7 @@ import CabineCore
 import CabineDesks
 import CabineImaging
 import CabineOutbox
+import CabinePreview
 import CabineRecord
 import CabineRuntime
 import CabineSite
@@ -52,7 +53,8 @@ final class SimStation {
     init(
         layout: StationFolders, site: Site, uplink: (any UplinkTransport)?, keys: CabinKeys,
         stateKey: P256.KeyAgreement.PublicKey, picture: @escaping @Sendable () -> CameraFrame,
-        reference: CameraFrame?, log: @escaping @Sendable (String) -> Void
+        reference: CameraFrame?, guidance: (@Sendable (String) -> Void)? = nil,
+        log: @escaping @Sendable (String) -> Void
     ) throws {
         self.layout = layout
         self.site = site
@@ -104,8 +106,21 @@ final class SimStation {
                 PrintDesk(
                     spool: CUPSSpool(server: spooler.server, queue: spooler.queue), papers: papers, vault: vault,
                     log: log), mailbox: mailbox),
-            records: records)
+            records: records, preview: guidance.map { Self.preview(camera, $0, log) })
         cabin = try Cabin(store: DirectoryStore(layout.journal), crew: crew, mailbox: mailbox, log: log)
+    }
+
+    /// Films what is in front of the camera while the customer poses, and tells each new hint.
+    private static func preview(
+        _ camera: SimulatedCamera, _ guidance: @escaping @Sendable (String) -> Void,
+        _ log: @escaping @Sendable (String) -> Void
+    ) -> PreviewWatch {
+        PreviewWatch(camera: { SimulatedFilm(camera) }, clock: { MachineClock.now }) { report in
+            switch report {
+            case .hint(let hint): guidance("\(hint)")
+            case .fault(let text): log("preview: \(text)")
+            }
+        }
     }
 
     private static func spoolerConfiguration(_ board: Board, _ tray: String) -> SpoolerConfiguration {

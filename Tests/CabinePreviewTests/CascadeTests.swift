@@ -29,7 +29,7 @@ struct CascadeTests {
         let search = FaceSearch(try CascadeFile(path: Self.path))
         search.configure(halfWidth: 640, halfHeight: 360)
         var slices = 1
-        while !search.advance(half: half, quarter: quarter, turns: false) { slices += 1 }
+        while !search.advance(half: half, quarter: quarter, varies: false) { slices += 1 }
         #expect(slices == search.sliceCount)
         let ours = search.faces.filter { $0.votes >= 3 }
         let theirs = try openCV(half)

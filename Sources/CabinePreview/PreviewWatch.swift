@@ -1,0 +1,76 @@
+public import CabineCore
+import Dispatch
+public import HALContract
+import Synchronization
+
+/// Runs the preview while the customer poses, and tells every new hint: what `startPreview` and `stopPreview` mean.
+///
+/// Guidance only advises. A camera that cannot stream costs the customer the hints and nothing else: the fault is told,
+/// and the sale goes on.
+public final class PreviewWatch: Sendable {
+    /// The stream that runs; each start has a stream of its own, so that a late end of the last one stops no new one.
+    private let running = Mutex<PreviewStream?>(nil)
+    /// One run after the other: a new one waits until the last has given the camera back.
+    private let queue: DispatchQueue
+    private let camera: @Sendable () -> sending any PreviewTransport
+    private let clock: @Sendable () -> Instant
+    private let tell: @Sendable (Report) -> Void
+
+    /// What a watch tells.
+    public enum Report: Hashable, Sendable {
+        /// The hint changed.
+        case hint(Hint)
+        /// The preview ended by itself.
+        case fault(String)
+    }
+
+    /// A watch that does nothing yet.
+    /// - Parameters:
+    ///   - camera: makes the transport of one run; asked on the preview's thread.
+    ///   - clock: the monotonic clock.
+    ///   - tell: gets each report, on the preview's thread.
+    public init(
+        camera: @escaping @Sendable () -> sending any PreviewTransport, clock: @escaping @Sendable () -> Instant,
+        tell: @escaping @Sendable (Report) -> Void
+    ) {
+        queue = DispatchQueue(label: "preview")
+        self.camera = camera
+        self.clock = clock
+        self.tell = tell
+    }
+
+    /// Starts a preview; one that runs goes on. Returns at once.
+    public func start() {
+        let stream: PreviewStream? = running.withLock { running in
+            guard running == nil else { return nil }
+            running = PreviewStream()
+            return running
+        }
+        guard let stream else { return }
+        queue.async { self.run(stream) }
+    }
+
+    /// Ends the preview, so that the still camera can have the device. Returns at once; the camera is free within a tenth
+    /// of a second.
+    public func stop() {
+        running.withLock { running in
+            running?.stop()
+            running = nil
+        }
+    }
+
+    private func run(_ stream: PreviewStream) {
+        do {
+            let pipeline = try PreviewPipeline()
+            var last: Hint?
+            try stream.run(camera(), pipeline, now: clock) { _, result in
+                guard result.guidance.hint != last else { return }
+                last = result.guidance.hint
+                tell(.hint(result.guidance.hint))
+            }
+        } catch {
+            tell(.fault("\(error)"))
+        }
+        running.withLock { if $0 === stream { $0 = nil } }
+    }
+}

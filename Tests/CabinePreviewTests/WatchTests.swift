@@ -1,0 +1,79 @@
+import CabineCore
+import CabinePreview
+import Dispatch
+import HALContract
+import HALSim
+import Synchronization
+import Testing
+
+/// What `startPreview` and `stopPreview` come to.
+struct WatchTests {
+    /// Collects what a watch tells, and lets the test wait for it.
+    private final class Reports: Sendable {
+        private let told = Mutex<[PreviewWatch.Report]>([])
+        private let arrived = DispatchSemaphore(value: 0)
+        private let time = Mutex<UInt64>(0)
+
+        func tell(_ report: PreviewWatch.Report) {
+            told.withLock { $0.append(report) }
+            arrived.signal()
+        }
+
+        /// The first `count` reports; fewer when they do not come within half a minute.
+        func first(_ count: Int) -> [PreviewWatch.Report] {
+            while told.withLock({ $0.count }) < count, arrived.wait(timeout: .now() + 30) == .success {}
+            return told.withLock { Array($0.prefix(count)) }
+        }
+
+        /// A clock that goes on by a frame each time it is read.
+        func now() -> Instant {
+            Instant(
+                nanoseconds: time.withLock { time in
+                    time += 33_000_000
+                    return time
+                })
+        }
+    }
+
+    @Test
+    func eachNewHintIsToldOnce() {
+        let reports = Reports()
+        let bytes = MJPEG.encode(Sitter.picture(6))
+        let watch = PreviewWatch(
+            camera: { SimulatedPreviewCamera(Array(repeating: .frame(.mjpeg, bytes), count: 1_000_000)) },
+            clock: { reports.now() }, tell: { reports.tell($0) })
+        watch.start()
+        watch.start()
+        #expect(reports.first(2) == [.hint(.nobody), .hint(.holdStill)])
+        watch.stop()
+        // The next customer begins anew.
+        watch.start()
+        #expect(reports.first(4).suffix(2) == [.hint(.nobody), .hint(.holdStill)])
+        watch.stop()
+    }
+
+    @Test
+    func aCameraThatFailsIsTold() {
+        let reports = Reports()
+        let watch = PreviewWatch(
+            camera: { SimulatedPreviewCamera([]) }, clock: { reports.now() }, tell: { reports.tell($0) })
+        watch.start()
+        guard case .fault(let text)? = reports.first(1).first else {
+            Issue.record("no fault was told")
+            return
+        }
+        #expect(text.contains("unplugged"))
+    }
+
+    @Test
+    func aStreamThatWasStoppedBeforehandShowsNothing() throws {
+        let stream = PreviewStream()
+        stream.stop()
+        let camera = SimulatedPreviewCamera(Array(repeating: .frame(.mjpeg, [0]), count: 1_000_000))
+        try stream.run(camera, try PreviewPipeline()) {
+            Instant(nanoseconds: 1)
+        } show: { _, _ in
+            Issue.record("a frame was shown")
+        }
+    }
+}
