@@ -12,24 +12,36 @@ import HALDrivers
 import HALLinux
 import HALSim
 
-/// Measures what a session is made of: each stage, and each library call in it, in one run.
+/// Measures what a session is made of: each stage, and each library call in it, in one run; then the portraits of many
+/// people who do not exist. `cabine-bench campaign` does the latter alone, `cabine-bench stages` the former.
 @main
 struct Bench {
     static func main() async {
         let folder = FileManager.default.temporaryDirectory.path + "/cabine-bench-\(getpid())"
         defer { try? FileManager.default.removeItem(atPath: folder) }
+        let parts = CommandLine.arguments.dropFirst()
+        guard parts.allSatisfy({ ["stages", "campaign"].contains($0) }) else {
+            FileHandle.standardError.write(
+                Data("cabine-bench: no such part; stages, campaign, or nothing for both\n".utf8))
+            exit(64)
+        }
         do {
-            let portrait = try imaging()
-            let sheet = try paper(portrait)
-            let envelope = try record(portrait)
-            try disk(folder, envelope)
-            try core()
-            try await printing(folder, sheet)
-            try session(folder)
+            if parts.isEmpty || parts.contains("stages") { try await stages(folder) }
+            if parts.isEmpty || parts.contains("campaign") { try await PortraitCampaign.run() }
         } catch {
             FileHandle.standardError.write(Data("cabine-bench: \(error)\n".utf8))
             exit(1)
         }
+    }
+
+    private static func stages(_ folder: String) async throws {
+        let portrait = try imaging()
+        let sheet = try paper(portrait)
+        let envelope = try record(portrait)
+        try disk(folder, envelope)
+        try core()
+        try await printing(folder, sheet)
+        try session(folder)
     }
 
     private static func imaging() throws -> Portrait {
