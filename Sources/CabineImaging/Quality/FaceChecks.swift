@@ -7,6 +7,11 @@ extension QualityJudge {
     private static let disagreementDegrees = 10.0
     /// Base of the nose to line of the mouth as shares of their distances from the eyes: what faces have, with a margin.
     private static let noseToMouth = 0.62...0.765
+    /// Nose and crown that differ by more degrees than this, three deviations of their difference, are those of hair or
+    /// of a mouth taken for a nose.
+    private static let pitchDisagreementDegrees = 25.0
+    /// Without the empty cabin the crown is a guess, and the nose alone must have moved by three deviations.
+    private static let noseFailDegrees = 28.0
     /// Eye line to mouth on a level head, in inter-eye distances: OFIQ aligns faces to 130 over 113 pixels.
     private static let mouthLevel = 130.0 / 113
     /// Contrast of the line between the lips without which no mouth was seen.
@@ -51,9 +56,11 @@ extension QualityJudge {
         // A wing of the nose, a moustache or a rim taken for the base of the nose moves it without the mouth; a nod
         // moves both the same way.
         let nodsAlike = (mouth.row < Self.mouthLevel) == (pose.pitchByNose > 0)
+        let agree = abs(pose.pitchByNose - pose.pitchByCrown) <= Self.pitchDisagreementDegrees
+        let isKnown = head.background?.isFromReference == true || abs(pose.pitchByNose) >= Self.noseFailDegrees
         return signed(
-            "HeadPosePitch", pose.pitchByNose, limits.pitchMaximumDegrees, limits.pitchFailDegrees,
-            isSure: Self.noseToMouth.contains(pose.noseBase / mouth.row), failIsSure: nodsAlike,
+            "HeadPosePitch", pose.pitch, limits.pitchMaximumDegrees, limits.pitchFailDegrees,
+            isSure: Self.noseToMouth.contains(pose.noseBase / mouth.row) && agree, failIsSure: nodsAlike && isKnown,
             CheckTexts(
                 pass: "The chin is neither raised nor lowered.",
                 fail: "The chin is raised or lowered: hold the head level.",
