@@ -57,10 +57,15 @@ extension QualityJudge {
         // moves both the same way.
         let nodsAlike = (mouth.row < Self.mouthLevel) == (pose.pitchByNose > 0)
         let agree = abs(pose.pitchByNose - pose.pitchByCrown) <= Self.pitchDisagreementDegrees
-        let isKnown = head.background?.isFromReference == true || abs(pose.pitchByNose) >= Self.noseFailDegrees
+        let hasProportions = Self.noseToMouth.contains(pose.noseBase / mouth.row)
+        // A nod moves the base of the nose more than the mouth, so that gross ones leave these proportions: where the
+        // crown is known and says the same, it was a nod.
+        let isKnown =
+            head.background?.isFromReference == true
+            || (hasProportions && abs(pose.pitchByNose) >= Self.noseFailDegrees)
         return signed(
             "HeadPosePitch", pose.pitch, limits.pitchMaximumDegrees, limits.pitchFailDegrees,
-            isSure: Self.noseToMouth.contains(pose.noseBase / mouth.row) && agree, failIsSure: nodsAlike && isKnown,
+            isSure: hasProportions && agree, failIsSure: nodsAlike && agree && isKnown,
             CheckTexts(
                 pass: "The chin is neither raised nor lowered.",
                 fail: "The chin is raised or lowered: hold the head level.",
@@ -77,14 +82,14 @@ extension QualityJudge {
 
     /// A check of degrees to either side.
     private func signed(
-        _ name: String, _ degrees: Double, _ pass: Double, _ fail: Double, isSure: Bool, failIsSure: Bool = true,
+        _ name: String, _ degrees: Double, _ pass: Double, _ fail: Double, isSure: Bool, failIsSure: Bool? = nil,
         _ texts: CheckTexts
     ) -> Check {
         Check(
             name, degrees, score: OFIQScore.headPose(degrees),
             Limit(
                 pass: -pass...pass, doubt: -fail...fail, text: "at most \(PlainNumber.oneDecimal(pass)) degrees"),
-            isSure: isSure, failIsSure: isSure && failIsSure, texts)
+            isSure: isSure, failIsSure: failIsSure ?? isSure, texts)
     }
 
     /// Eyes and mouth.
