@@ -59,6 +59,7 @@ import Testing
         ("too dark", "LuminanceMean", { $0.exposureStops = -2.5 }),
         ("shadow", "BackgroundShadow", { $0.backgroundShadow = 0.4 }),
         ("white background", "BackgroundColour", { $0.background = PersonColor(250, 250, 250) }),
+        ("folds behind", "BackgroundUniformity", { $0.backdrop = .folds }),
         ("dark background", "BackgroundColour", { $0.background = PersonColor(60, 70, 90) }),
         ("red eyes", "RedEyes", { $0.redEyes = 1 }),
         ("out of focus", "Sharpness", { $0.defocus = 0.015 }),
@@ -100,6 +101,38 @@ import Testing
             let found = try #require(verdict.checks.first { $0.name == "BackgroundShadow" })
             #expect(found.result == result, "\(found.raw ?? -1), reference: \(reference != nil)")
         }
+    }
+
+    /// Folds have no edges, but the empty cabin shows them as well: no shadow, and not plain.
+    @Test func foldsFailWhereTheEmptyCabinIsKnown() throws {
+        var person = SyntheticPerson(seed: 2)
+        for (backdrop, result) in [(.folds, .fail), (.plain, .pass)] as [(PersonBackdrop, Check.Result)] {
+            person.parameters.backdrop = backdrop
+            let found = try #require(Self.verdict(person).checks.first { $0.name == "BackgroundUniformity" })
+            #expect(found.result == result, "\(backdrop): \(found.raw ?? -1)")
+        }
+    }
+
+    /// Grey hair before a grey wall is no shadow on it.
+    @Test func greyHairIsNoShadow() throws {
+        var person = SyntheticPerson(seed: 2)
+        person.parameters.background = PersonColor(203, 206, 210)
+        person.parameters.hairStyle = .long
+        for grey in [120, 150, 175] as [Float] {
+            person.parameters.hair = PersonColor(grey, grey, grey)
+            let found = try #require(Self.verdict(person).checks.first { $0.name == "BackgroundShadow" })
+            #expect(found.result == .pass, "\(grey): \(found.raw ?? -1)")
+        }
+    }
+
+    /// Against the empty cabin.
+    private static func verdict(_ person: SyntheticPerson) throws -> Verdict {
+        let picture = person.render().image
+        let bare = person.emptyCabin()
+        return try PortraitMaker().portrait(
+            from: CameraFrame(encoding: .rgb(width: picture.width, height: picture.height), bytes: picture.bytes),
+            reference: CameraFrame(encoding: .rgb(width: bare.width, height: bare.height), bytes: bare.bytes)
+        ).verdict
     }
 
     /// What no limit hangs on is reported with OFIQ's score and decides nothing.

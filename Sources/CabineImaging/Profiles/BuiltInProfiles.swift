@@ -59,9 +59,9 @@ extension QualityLimits {
         // Our choice: twice the limit, since noses are crooked by up to 5 degrees themselves.
         yawFailDegrees: 10,
         // Our choice: noses differ in length by 4 mm and eyes in their distance by 3.5 (standard deviations), as much as
-        // 9 degrees of pitch change them. An estimate from proportions cannot pass nobody but the level ones, and surely
-        // fails beyond three deviations only.
-        pitchMaximumDegrees: 7, pitchFailDegrees: 28,
+        // 9 degrees of pitch change them; crowns differ as 5 degrees do, so the mean of both estimates errs by 5. It
+        // cannot pass nobody but the level ones, and surely fails three deviations beyond the standard's 5 only.
+        pitchMaximumDegrees: 7, pitchFailDegrees: 20,
         // ISO/IEC 19794-5: at least 90 pixels between the eyes, and 60 in its token image, the least it knows. The French
         // text asks for a sharp print and counts no pixels, so what lies between is left to the site.
         interEyeMinimumPixels: 90, interEyeFailPixels: 60,

@@ -16,11 +16,18 @@ extension QualityJudge {
     private func uniformity(_ background: BackgroundMeasures) -> Check {
         let gradient = background.gradient
         let limits = standard.limits
+        // Folds and blurred patterns have small gradients: what changes its light or colour without an edge is not
+        // plain either. Light that differs by as much as a shadow does may be one, but not in the empty cabin.
+        let isPatterned = (background.emptyUnevenness ?? 0) > limits.shadowFail
+        let mayBePatterned =
+            (background.emptyUnevenness ?? 0) > limits.shadowMaximum
+            || (background.emptyUnevenness == nil && (background.unevenness ?? 0) > limits.shadowFail)
         return Check(
             "BackgroundUniformity", gradient, score: gradient.map(OFIQScore.backgroundUniformity),
-            .atMost(limits.backgroundGradientMaximum, failingAbove: limits.backgroundGradientFail, digits: 0),
-            // A blurred pattern has small gradients: what changes its colour without an edge is not plain either.
-            isSure: background.isPlain,
+            .atMost(
+                limits.backgroundGradientMaximum, failingAbove: limits.backgroundGradientFail,
+                unit: ", light even within \(PlainNumber.decimals(100 * limits.shadowMaximum, 0)) %", digits: 0),
+            isSure: background.isPlain && !mayBePatterned, surelyFails: isPatterned,
             CheckTexts(
                 pass: "The background is plain.", fail: "The background is not plain: nothing may be seen behind you.",
                 cannotTell: "It cannot be seen for certain that the background is plain."))

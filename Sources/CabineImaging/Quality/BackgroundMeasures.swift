@@ -12,6 +12,11 @@ struct BackgroundMeasures {
 
     /// The background hangs together, apart from the person.
     let isPlain: Bool
+    /// How far the light of the background's places differs from that of a lamp on a plain wall, as a share; nil without
+    /// any background.
+    let unevenness: Double?
+    /// The same of the empty cabin at the same places, where no person can be and no shadow of one; nil without it.
+    let emptyUnevenness: Double?
 
     /// Inter-eye distance of the picture OFIQ takes the gradient in: 113 pixels, reduced by 354/492.
     private static let gradientInterEye = 113.0 * 354 / 492
@@ -19,6 +24,8 @@ struct BackgroundMeasures {
     private static let cellsMinimum = 60
     /// A shadow that covers less than this share of the background is noise.
     private static let shadowShare = 0.03
+    /// What differs most from a plain wall either way is noise, or hair, when it covers less than this share.
+    private static let unevenShare = 0.05
 
     init(_ view: PortraitView, _ background: BackgroundView, reference: RGBImage?) {
         isPlain = background.isPlain
@@ -29,10 +36,16 @@ struct BackgroundMeasures {
             gradient = nil
             colour = nil
             shadow = nil
+            unevenness = nil
+            emptyUnevenness = nil
             return
         }
         gradient = Self.gradient(view, background, inside)
         colour = Self.colour(background, inside)
+        unevenness = Self.unevenness(background, inside) { background.cells[$0].luminance }
+        emptyUnevenness = reference.map { reference in
+            Self.unevenness(background, inside) { Self.empty($0, background, reference) }
+        }
         shadow = background.isPlain || background.isKnown ? Self.shadow(view, background, inside, reference) : nil
     }
 
@@ -65,6 +78,24 @@ struct BackgroundMeasures {
         return LabColour(red: median(\.red), green: median(\.green), blue: median(\.blue))
     }
 
+    /// Between the darkest and the lightest places, against a smooth surface through all of them: OFIQ's gradient sees
+    /// edges, and folds of a curtain have none.
+    private static func unevenness(
+        _ background: BackgroundView, _ inside: [Int], _ light: (_ index: Int) -> Double
+    ) -> Double {
+        let places = inside.filter { $0 % 2 == 0 }.map { sample(background, $0, light: light($0)) }
+        let surface = LightSurface(places)
+        let shares = places.map { $0.light / max(1e-4, surface.light($0)) }.sorted()
+        let rest = Int(Double(shares.count) * unevenShare)
+        return shares[shares.count - 1 - rest] - shares[rest]
+    }
+
+    private static func sample(_ background: BackgroundView, _ index: Int, light: Double) -> LightSurface.Sample {
+        LightSurface.Sample(
+            x: Double(index % background.columns) / Double(background.columns) - 0.5,
+            y: Double(index / background.columns) / Double(background.rows) - 0.5, light: light)
+    }
+
     /// The mean fall over the darkest cells, against a smooth surface through the lighter ones: light falls off across a
     /// wall, but slowly; with the empty cabin at hand, against what it shows at the same place.
     private static func shadow(
@@ -72,10 +103,7 @@ struct BackgroundMeasures {
     ) -> Double {
         // Half of the cells, in stripes one cell wide, are enough for a smooth surface.
         let places = inside.filter { $0 % 2 == 0 }.map { index in
-            LightSurface.Sample(
-                x: Double(index % background.columns) / Double(background.columns) - 0.5,
-                y: Double(index / background.columns) / Double(background.rows) - 0.5,
-                light: background.cells[index].luminance / empty(index, background, reference))
+            sample(background, index, light: background.cells[index].luminance / empty(index, background, reference))
         }
         var kept = places
         var surface = LightSurface(kept)
@@ -98,11 +126,5 @@ struct BackgroundMeasures {
             red: Double(reference.bytes[byte]), green: Double(reference.bytes[byte + 1]),
             blue: Double(reference.bytes[byte + 2]))
         return max(1e-3, cell.luminance)
-    }
-
-    private struct Sample {
-        var x: Double
-        var y: Double
-        var light: Double
     }
 }

@@ -12,6 +12,9 @@ struct BackgroundView {
     /// Of the upper corners, where nothing but background is seen, at least this share hangs together when it is plain.
     private static let plainShare = 0.85
 
+    /// Half the width of a head with its hair, in inter-eye distances: 76 mm and 8 mm of hair.
+    private static let headHalfWidth = 1.33
+
     struct Cell {
         var red: Double
         var green: Double
@@ -45,20 +48,33 @@ struct BackgroundView {
             cells.append(Cell(red: bytes[0], green: bytes[1], blue: bytes[2]))
         }
         spread(from: seeds(view))
-        let corners = (0..<(columns * rows)).filter { isCorner($0, view) }
+        let isKnown = known.map { known in
+            cells.indices.map { known(Point2D(x: Self.centre($0 % columns), y: Self.centre($0 / columns))) }
+        }
+        // Hair that stands off further than most is no pattern.
+        let corners = cells.indices.filter { isCorner($0, view) && isKnown?[$0] != false }
         let found = corners.filter { isBackground[$0] }.count
         isPlain = !corners.isEmpty && Double(found) >= Self.plainShare * Double(corners.count)
-        if let known { add(known, view) }
+        if let isKnown { correct(isKnown, view) }
         // What has a pattern is judged where certainly no person is.
         if !isPlain { for index in corners { isBackground[index] = true } }
     }
 
-    /// Counts what the empty cabin shows as well; clothes of the background's colour are left out.
-    private mutating func add(_ known: (Point2D) -> Bool, _ view: PortraitView) {
-        for index in 0..<max(0, min(rows, lastRow(view))) * columns where !isBackground[index] {
-            let place = Point2D(x: Self.centre(index % columns), y: Self.centre(index / columns))
-            isBackground[index] = known(place)
+    /// Counts what the empty cabin shows as well, and nothing else: grey hair before a grey wall looks like its shadow.
+    /// Clothes of the background's colour are left out.
+    private mutating func correct(_ isKnown: [Bool], _ view: PortraitView) {
+        let shoulders = max(0, min(rows, lastRow(view))) * columns
+        for index in cells.indices {
+            isBackground[index] = isKnown[index] && !isHead(index, view) && (isBackground[index] || index < shoulders)
         }
+    }
+
+    /// Within the outline that heads with close hair have: squarer than an ellipse, so that it follows skull and jaw.
+    private func isHead(_ index: Int, _ view: PortraitView) -> Bool {
+        let across = abs(Self.centre(index % columns) - view.eyeColumn) / view.interEye / Self.headHalfWidth
+        let down = (Self.centre(index / columns) - view.eyeRow) / view.interEye
+        let part = abs(down) / max(0.1, down < 0 ? view.hairTop : view.chin)
+        return across * across * across + part * part * part < 1
     }
 
     /// Rows above the chin: beside the head, above any shoulders.

@@ -7,6 +7,11 @@ extension QualityJudge {
     private static let disagreementDegrees = 10.0
     /// Base of the nose to line of the mouth as shares of their distances from the eyes: what faces have, with a margin.
     private static let noseToMouth = 0.62...0.765
+    /// Nose and crown that differ by more degrees than this, three deviations of their difference, are those of hair or
+    /// of a mouth taken for a nose.
+    private static let pitchDisagreementDegrees = 25.0
+    /// Without the empty cabin the crown is a guess, and the nose alone must have moved by three deviations.
+    private static let noseFailDegrees = 28.0
     /// Eye line to mouth on a level head, in inter-eye distances: OFIQ aligns faces to 130 over 113 pixels.
     private static let mouthLevel = 130.0 / 113
     /// Contrast of the line between the lips without which no mouth was seen.
@@ -51,9 +56,16 @@ extension QualityJudge {
         // A wing of the nose, a moustache or a rim taken for the base of the nose moves it without the mouth; a nod
         // moves both the same way.
         let nodsAlike = (mouth.row < Self.mouthLevel) == (pose.pitchByNose > 0)
+        let agree = abs(pose.pitchByNose - pose.pitchByCrown) <= Self.pitchDisagreementDegrees
+        let hasProportions = Self.noseToMouth.contains(pose.noseBase / mouth.row)
+        // A nod moves the base of the nose more than the mouth, so that gross ones leave these proportions: where the
+        // crown is known and says the same, it was a nod.
+        let isKnown =
+            head.background?.isFromReference == true
+            || (hasProportions && abs(pose.pitchByNose) >= Self.noseFailDegrees)
         return signed(
-            "HeadPosePitch", pose.pitchByNose, limits.pitchMaximumDegrees, limits.pitchFailDegrees,
-            isSure: Self.noseToMouth.contains(pose.noseBase / mouth.row), failIsSure: nodsAlike,
+            "HeadPosePitch", pose.pitch, limits.pitchMaximumDegrees, limits.pitchFailDegrees,
+            isSure: hasProportions && agree, failIsSure: nodsAlike && agree && isKnown,
             CheckTexts(
                 pass: "The chin is neither raised nor lowered.",
                 fail: "The chin is raised or lowered: hold the head level.",
@@ -70,14 +82,14 @@ extension QualityJudge {
 
     /// A check of degrees to either side.
     private func signed(
-        _ name: String, _ degrees: Double, _ pass: Double, _ fail: Double, isSure: Bool, failIsSure: Bool = true,
+        _ name: String, _ degrees: Double, _ pass: Double, _ fail: Double, isSure: Bool, failIsSure: Bool? = nil,
         _ texts: CheckTexts
     ) -> Check {
         Check(
             name, degrees, score: OFIQScore.headPose(degrees),
             Limit(
                 pass: -pass...pass, doubt: -fail...fail, text: "at most \(PlainNumber.oneDecimal(pass)) degrees"),
-            isSure: isSure, failIsSure: isSure && failIsSure, texts)
+            isSure: isSure, failIsSure: failIsSure ?? isSure, texts)
     }
 
     /// Eyes and mouth.

@@ -52,13 +52,15 @@ extension Check {
     /// - Parameters:
     ///   - isSure: false makes a pass a "cannot tell".
     ///   - failIsSure: false makes a fail a "cannot tell", where the value may be wrong by more than the limit allows for.
+    ///   - surelyFails: true makes it a fail whatever the value is: something else was seen that must not be.
     init(
         _ name: String, _ raw: Double?, score: Int? = nil, _ limit: Limit, isSure: Bool = true,
-        failIsSure: Bool = true, _ texts: CheckTexts
+        failIsSure: Bool = true, surelyFails: Bool = false, _ texts: CheckTexts
     ) {
         var result = raw.map(limit.result) ?? .cannotTell
         if !isSure, result == .pass { result = .cannotTell }
         if !failIsSure, result == .fail { result = .cannotTell }
+        if surelyFails { result = .fail }
         self.init(
             name: name, raw: raw, score: score, limit: limit.text, result: result, why: texts.text(result))
     }

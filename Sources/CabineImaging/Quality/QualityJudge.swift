@@ -14,7 +14,7 @@ struct QualityJudge {
     func verdict() -> Verdict {
         let view = PortraitView(image, plan)
         let background = BackgroundView(view, known: knownBackground)
-        let pose = PoseMeasures(view)
+        let pose = PoseMeasures(view, crown: head.crown / head.axes.interEye)
         let mouth = MouthMeasures(view, noseBase: pose.noseBase, middle: pose.noseMiddle)
         let eyes = [EyeMeasures(view, centre: -0.5), EyeMeasures(view, centre: 0.5)]
         let face = FaceMeasures(view)
