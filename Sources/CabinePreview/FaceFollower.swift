@@ -30,6 +30,9 @@ final class FaceFollower {
     /// Frames in which the patch may confirm what a sweep found. What it does not is forgotten, and the search goes on
     /// with the next kind of sweep: a print that looks like a face from afar must not hide a tilted head for ever.
     private static let looksAtCandidate = 2
+    /// Frames in which a face must have been seen before the search for it, once lost, begins with an upright sweep again,
+    /// half a second: the cascade sees tilted heads upright now and then, and loses them at once.
+    private static let sightsToTrust = 15
     /// Windows that must agree, in a sweep (every other pixel) and in a patch. Fewer are enough to look closer: the patch
     /// then decides, and the faces at the far end of what the cascade knows fill few windows.
     private static let votesToLookCloser = 2
@@ -58,6 +61,8 @@ final class FaceFollower {
     private var patchVotes = FaceVotes()
     private var state = State.searching
     private var frames = 0
+    /// Frames in which the face that is followed was seen.
+    private var sights = 0
     /// Faces in the last whole sweep.
     private(set) var faceCount = 0
 
@@ -114,6 +119,7 @@ final class FaceFollower {
         }
         faceCount = widest.map { count(besides: $0) } ?? 0
         guard let candidate = widest ?? widestFace(votes: Self.votesToLookCloser) else { return }
+        sights = 0
         state = .following(candidate, search.turn, misses: Self.missesMaximum - Self.looksAtCandidate)
     }
 
@@ -169,8 +175,9 @@ final class FaceFollower {
             face.eyeRight.place = EyeFinder.expected(square, turn, side: 1)
         }
         state = .following(square, isPlausible ? found : turn, misses: 0)
+        sights &+= 1
         // Whoever is looked for from now on, another or the same again, sits upright as a rule.
-        search.beginUpright()
+        if sights >= Self.sightsToTrust { search.beginUpright() }
         faceCount = max(1, faceCount)
         return face
     }
