@@ -51,8 +51,8 @@ final class FaceFollower {
     private static let patchScales: [Float] = [1 / 1.12, 1, 1.12]
     /// How far a roll goes on being believed; the cascade itself finds faces within about 15 degrees.
     private static let rollMaximumSine: Float = 0.5
-    /// The line of closed lids shows up to 0.16.
-    private static let eyeContrastMinimum: Float = 0.17
+    /// The line of closed lids shows up to 0.14.
+    private static let eyeContrastMinimum: Float = 0.15
 
     private let search: FaceSearch
     private let patchSearch: CascadeSearch
