@@ -142,7 +142,8 @@ final class EyeFinder {
     }
 
     /// White minus iris. The weaker side decides, or the shadow of a nose would count as an iris; and of the iris the
-    /// lighter of two rows, or the line of the lashes of a closed eye would.
+    /// lighter of two rows, or the line of the lashes of a closed eye would. Of three places in a row of the iris the
+    /// middle value counts: the slanting end of such a line darkens one of them, and a lamp in a wet eye lightens one.
     private func contrast(_ centre: Place) -> Float {
         let radius = Self.irisRadius
         func row(_ from: Float, _ to: Float, _ down: Float) -> Float {
@@ -151,7 +152,13 @@ final class EyeFinder {
             let second = window.sample(centre.x + (from + to) / 2 * radius, y)
             return (first + second + window.sample(centre.x + to * radius, y)) / 3
         }
-        let iris = max(row(-0.5, 0.5, 0), row(-0.5, 0.5, 0.6))
+        func irisRow(_ down: Float) -> Float {
+            let y = centre.y + down * radius
+            let left = window.sample(centre.x - 0.5 * radius, y)
+            let right = window.sample(centre.x + 0.5 * radius, y)
+            return max(min(left, right), min(max(left, right), window.sample(centre.x, y)))
+        }
+        let iris = max(irisRow(0), irisRow(0.6))
         let left = (row(-1.6, -1.2, 0) + row(-1.6, -1.2, 0.4)) / 2
         let right = (row(1.2, 1.6, 0) + row(1.2, 1.6, 0.4)) / 2
         return min(left, right) - iris + 0.25 * abs(left - right)

@@ -27,7 +27,15 @@ final class FaceFollower {
     private static let framesPerSlice = 3
     /// Frames without a face before it counts as lost: a sixth of a second, a blink of the detector.
     private static let missesMaximum = 5
-    /// Windows that must agree, in a sweep (every other pixel) and in a patch.
+    /// Frames in which the patch may confirm what a sweep found. What it does not is forgotten, and the search goes on
+    /// with the next kind of sweep: a print that looks like a face from afar must not hide a tilted head for ever.
+    private static let looksAtCandidate = 2
+    /// Frames in which a face must have been seen before the search for it, once lost, begins with an upright sweep again,
+    /// half a second: the cascade sees tilted heads upright now and then, and loses them at once.
+    private static let sightsToTrust = 15
+    /// Windows that must agree, in a sweep (every other pixel) and in a patch. Fewer are enough to look closer: the patch
+    /// then decides, and the faces at the far end of what the cascade knows fill few windows.
+    private static let votesToLookCloser = 2
     private static let votesInSweep = 3
     private static let votesInPatch = 4
     /// A face narrower than this share of the widest is a poster or a print on a shirt, as for the still.
@@ -43,8 +51,8 @@ final class FaceFollower {
     private static let patchScales: [Float] = [1 / 1.12, 1, 1.12]
     /// How far a roll goes on being believed; the cascade itself finds faces within about 15 degrees.
     private static let rollMaximumSine: Float = 0.5
-    /// The line of closed lids shows up to 0.16.
-    private static let eyeContrastMinimum: Float = 0.17
+    /// The line of closed lids shows up to 0.14.
+    private static let eyeContrastMinimum: Float = 0.15
 
     private let search: FaceSearch
     private let patchSearch: CascadeSearch
@@ -53,6 +61,8 @@ final class FaceFollower {
     private var patchVotes = FaceVotes()
     private var state = State.searching
     private var frames = 0
+    /// Frames in which the face that is followed was seen.
+    private var sights = 0
     /// Faces in the last whole sweep.
     private(set) var faceCount = 0
 
@@ -87,10 +97,8 @@ final class FaceFollower {
         case .searching:
             for _ in 0..<Self.slicesSearching where search.advance(half: half, quarter: quarter, varies: true) {
                 takeSweep()
-                if case .following(let square, let turn, _) = state {
-                    // From now on others are looked for, and they sit upright as a rule.
-                    search.restart()
-                    return locate(square, turn, misses: 0, luma, half)
+                if case .following(let square, let turn, let misses) = state {
+                    return locate(square, turn, misses: misses, luma, half)
                 }
             }
             return nil
@@ -104,20 +112,32 @@ final class FaceFollower {
 
     /// Counts the faces of a whole sweep, and follows the widest when none is followed.
     private func takeSweep() {
-        var widest: FaceSquare?
-        for face in search.faces where face.votes >= Self.votesInSweep && face.side > widest?.side ?? 0 {
-            widest = face
-        }
-        guard let widest else {
-            if case .searching = state { faceCount = 0 }
+        let widest = widestFace(votes: Self.votesInSweep)
+        guard case .searching = state else {
+            if let widest { faceCount = count(besides: widest) }
             return
         }
-        faceCount = 0
+        faceCount = widest.map { count(besides: $0) } ?? 0
+        guard let candidate = widest ?? widestFace(votes: Self.votesToLookCloser) else { return }
+        sights = 0
+        state = .following(candidate, search.turn, misses: Self.missesMaximum - Self.looksAtCandidate)
+    }
+
+    /// The widest face of a sweep that so many windows agree on.
+    private func widestFace(votes: Int) -> FaceSquare? {
+        var widest: FaceSquare?
+        for face in search.faces where face.votes >= votes && face.side > widest?.side ?? 0 { widest = face }
+        return widest
+    }
+
+    /// Faces of a sweep, the widest and those beside it.
+    private func count(besides widest: FaceSquare) -> Int {
+        var count = 0
         for face in search.faces
         where face.votes >= Self.votesInSweep && face.side >= Self.relativeSideMinimum * widest.side {
-            faceCount += isSeenTwice(face) ? 0 : 1
+            count += isSeenTwice(face) ? 0 : 1
         }
-        if case .searching = state { state = .following(widest, search.turn, misses: 0) }
+        return count
     }
 
     /// Whether more windows agree on a face so near that both cannot be heads.
@@ -155,6 +175,9 @@ final class FaceFollower {
             face.eyeRight.place = EyeFinder.expected(square, turn, side: 1)
         }
         state = .following(square, isPlausible ? found : turn, misses: 0)
+        sights &+= 1
+        // Whoever is looked for from now on, another or the same again, sits upright as a rule.
+        if sights >= Self.sightsToTrust { search.beginUpright() }
         faceCount = max(1, faceCount)
         return face
     }

@@ -180,10 +180,10 @@ public struct Guide: Sendable {
 
     private func value(_ hint: Hint, _ face: Smoothed, aspect: Double) -> Double {
         let target = limits.target
-        // With a lamp in the glasses the eyes are guessed, and the distance with them.
+        // With a lamp in the glasses the eyes are guessed, and the distance with them; whether they are open, nobody sees.
         let isDazzled = face.glare > limits.glare.raise
         return switch hint {
-        case .closer where isDazzled, .farther where isDazzled: -.infinity
+        case .closer where isDazzled, .farther where isDazzled, .openEyes where isDazzled: -.infinity
         case .closer: 1 - face.headHeight / target.headHeight
         case .farther: face.headHeight / target.headHeight - 1
         // The camera's right is the customer's left.

@@ -120,6 +120,20 @@ struct GuideTests {
     }
 
     @Test
+    func aLampInTheGlassesComesBeforeWhatItMakesAGuess() {
+        func guessed(_ glare: Double) -> [FrameMeasurement] {
+            let face = measurement {
+                $0.headHeight = 0.3
+                $0.eyeContrast = 0
+                $0.glare = glare
+            }
+            return Array(repeating: face, count: 60)
+        }
+        #expect(hints(guessed(0.1)).last == .glassesGlare)
+        #expect(hints(guessed(0)).last == .closer)
+    }
+
+    @Test
     func aHintGoesOnlyWhenItsValueIsWellBack() {
         let tilted = Array(repeating: measurement { $0.rollDegrees = 8 }, count: 60)
         let nearly = Array(repeating: measurement { $0.rollDegrees = 5.2 }, count: 60)

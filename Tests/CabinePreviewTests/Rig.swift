@@ -27,6 +27,21 @@ final class Rig {
         return last
     }
 
+    /// Shows one picture until a hint stays, and returns what came of the last frame.
+    ///
+    /// A hint that is shown stays 0.9 seconds whatever is measured; one that is still there after a second is meant. That
+    /// nobody is there holds only after all kinds of sweeps, 1.3 seconds, and a hint's time: then all 90 frames are shown.
+    func settle(_ image: RGBImage) throws -> PreviewResult {
+        let bytes = MJPEG.encode(image)
+        var last = try process(.mjpeg, bytes)
+        for _ in 1..<90 {
+            let isMeant = now.milliseconds(since: last.guidance.since) > 1000
+            if isMeant, last.guidance.hint != .nobody { break }
+            last = try process(.mjpeg, bytes)
+        }
+        return last
+    }
+
     /// The picture for the screen.
     func screen() throws -> RGBImage { try ImageFile.decode(screenBytes()) }
 
