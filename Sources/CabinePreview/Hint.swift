@@ -102,7 +102,7 @@ public struct GuideLimits: Hashable, Sendable {
     public var backgroundLumaMaximum: Double = 232
     /// The luma below which a face is dark whoever's it is: very dark skin in good light lies above 60.
     public var faceLuma: Double = 50
-    /// Contrast of an open eye, the better of the two; portraits show 0.18 to 1, the line of closed lids up to 0.14.
+    /// Contrast of an open eye, the better of the two; portraits show 0.17 to 1, the line of closed lids up to 0.14.
     public var openEyeContrast: Double = 0.18
 
     /// The limits of a cabin.
