@@ -74,7 +74,7 @@ public struct Journal<Store: FileStore> {
                     damage.append(found)
                     if !found.torn { try keepAside(store, name, found, bytes) }
                 }
-                let isSuperseded = try place > 0 ? isSuperseded(segment, names[place - 1], store) : false
+                let isSuperseded = try isSuperseded(segment, names[..<place], store)
                 guard let snapshot = segment.snapshot, !isSuperseded else {
                     try store.remove(name)
                     continue
@@ -96,13 +96,17 @@ public struct Journal<Store: FileStore> {
     }
 
     /// A segment may be there although beginning it was reported as failed: then the one before went on, and what it holds
-    /// counts.
+    /// counts. Beginning one is tried again after each event: several in a row may have been begun in vain.
     private static func isSuperseded(
-        _ segment: JournalSegment, _ earlier: String, _ store: Store
+        _ segment: JournalSegment, _ earlier: ArraySlice<String>, _ store: Store
     ) throws(DeviceFault) -> Bool {
         guard segment.entries.isEmpty else { return false }
-        let before = JournalSegment(name: earlier, bytes: try store.read(earlier))
-        return before.snapshot != nil && before.lastSequence > segment.lastSequence
+        for name in earlier.reversed() {
+            let before = JournalSegment(name: name, bytes: try store.read(name))
+            if before.snapshot != nil, before.lastSequence > segment.lastSequence { return true }
+            if !before.entries.isEmpty { return false }
+        }
+        return false
     }
 
     /// A damaged segment is evidence: its bytes stay, in a file of their own.

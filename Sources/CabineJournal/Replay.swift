@@ -21,10 +21,18 @@ public struct Replay {
 
     /// Reads the journal in `store` and gives every step from the event `first` on to `body`, oldest first. Writes nothing.
     ///
-    /// After damage that is more than a torn end, the fold goes on from the next segment's snapshot.
+    /// After damage that is more than a torn end, the fold goes on from the next segment's snapshot. Segments that end
+    /// well before `first` are not read: their damage is not found either.
     public init(_ store: some FileStore, from first: UInt64 = 1, _ body: (Step) -> Void) throws(DeviceFault) {
-        for name in try store.list() where JournalSegment.isSegment(name) {
+        let enough = JournalSegment.name(after: first)
+        var segments: [JournalSegment] = []
+        for name in try store.list().filter(JournalSegment.isSegment).reversed() {
             let segment = JournalSegment(name: name, bytes: try store.read(name))
+            segments.append(segment)
+            // A segment without events may have been begun in vain: then the one before went on.
+            if name < enough, !segment.entries.isEmpty { break }
+        }
+        for segment in segments.reversed() {
             if let found = segment.damage { damage.append(found) }
             guard let snapshot = segment.snapshot else { continue }
             // Beginning this segment was reported as failed, and the one before went on.
@@ -33,8 +41,8 @@ public struct Replay {
             if let state, state != snapshot {
                 damage.append(
                     JournalDamage(
-                        segment: name, offset: 0, reason: "its first state is not the last one of the segment before",
-                        torn: false))
+                        segment: segment.name, offset: 0,
+                        reason: "its first state is not the last one of the segment before", torn: false))
             }
             fold(segment, snapshot, from: first, body)
         }

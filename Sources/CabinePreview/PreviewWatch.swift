@@ -13,6 +13,7 @@ public final class PreviewWatch: Sendable {
     /// One run after the other: a new one waits until the last has given the camera back.
     private let queue: DispatchQueue
     private let camera: @Sendable () -> sending any PreviewTransport
+    private let emptyCabin: EmptyCabin?
     private let clock: @Sendable () -> Instant
     private let tell: @Sendable (Report) -> Void
 
@@ -24,17 +25,34 @@ public final class PreviewWatch: Sendable {
         case fault(String)
     }
 
+    /// A frame of the same camera with nobody before it.
+    public struct EmptyCabin: Sendable {
+        /// How `bytes` are to be read.
+        public let format: PreviewFormat
+        /// The frame.
+        public let bytes: [UInt8]
+
+        /// The frame `bytes` in `format`.
+        public init(format: PreviewFormat, bytes: [UInt8]) {
+            self.format = format
+            self.bytes = bytes
+        }
+    }
+
     /// A watch that does nothing yet.
     /// - Parameters:
     ///   - camera: makes the transport of one run; asked on the preview's thread.
+    ///   - emptyCabin: what shadows on the background are judged against; without it they are judged by the frame alone.
     ///   - clock: the monotonic clock.
     ///   - tell: gets each report, on the preview's thread.
     public init(
-        camera: @escaping @Sendable () -> sending any PreviewTransport, clock: @escaping @Sendable () -> Instant,
+        camera: @escaping @Sendable () -> sending any PreviewTransport, emptyCabin: EmptyCabin? = nil,
+        clock: @escaping @Sendable () -> Instant,
         tell: @escaping @Sendable (Report) -> Void
     ) {
         queue = DispatchQueue(label: "preview")
         self.camera = camera
+        self.emptyCabin = emptyCabin
         self.clock = clock
         self.tell = tell
     }
@@ -62,6 +80,7 @@ public final class PreviewWatch: Sendable {
     private func run(_ stream: PreviewStream) {
         do {
             let pipeline = try PreviewPipeline()
+            refer(pipeline)
             var last: Hint?
             try stream.run(camera(), pipeline, now: clock) { _, result in
                 guard result.guidance.hint != last else { return }
@@ -72,5 +91,15 @@ public final class PreviewWatch: Sendable {
             tell(.fault("\(error)"))
         }
         running.withLock { if $0 === stream { $0 = nil } }
+    }
+
+    /// A reference that cannot be read costs the judgement of shadows, and is told; the guidance goes on.
+    private func refer(_ pipeline: PreviewPipeline) {
+        guard let emptyCabin else { return }
+        do throws(FrameFault) {
+            try pipeline.setReference(emptyCabin.format, emptyCabin.bytes.span)
+        } catch {
+            tell(.fault("the picture of the empty cabin cannot be read, and shadows are judged without it: \(error)"))
+        }
     }
 }

@@ -106,16 +106,21 @@ final class SimStation {
                 PrintDesk(
                     spool: CUPSSpool(server: spooler.server, queue: spooler.queue), papers: papers, vault: vault,
                     log: log), mailbox: mailbox),
-            records: records, preview: guidance.map { Self.preview(camera, $0, log) })
+            records: records, preview: try guidance.map { try Self.preview(camera, reference, $0, log) })
         cabin = try Cabin(store: DirectoryStore(layout.journal), crew: crew, mailbox: mailbox, log: log)
     }
 
     /// Films what is in front of the camera while the customer poses, and tells each new hint.
     private static func preview(
-        _ camera: SimulatedCamera, _ guidance: @escaping @Sendable (String) -> Void,
+        _ camera: SimulatedCamera, _ reference: CameraFrame?, _ guidance: @escaping @Sendable (String) -> Void,
         _ log: @escaping @Sendable (String) -> Void
-    ) -> PreviewWatch {
-        PreviewWatch(camera: { SimulatedFilm(camera) }, clock: { MachineClock.now }) { report in
+    ) throws -> PreviewWatch {
+        let empty = try reference.map { try SimulatedFilm.preview(of: $0) }
+        return PreviewWatch(
+            camera: { SimulatedFilm(camera) },
+            emptyCabin: empty.map { PreviewWatch.EmptyCabin(format: $0.format, bytes: $0.bytes) },
+            clock: { MachineClock.now }
+        ) { report in
             switch report {
             case .hint(let hint): guidance("\(hint)")
             case .fault(let text): log("preview: \(text)")

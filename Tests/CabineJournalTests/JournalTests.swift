@@ -137,6 +137,66 @@ private func states(_ events: [Event]) -> [State] {
         #expect(replay.damage.isEmpty)
     }
 
+    /// A replacement that is reported as failed and is there all the same, as when the folder's sync fails.
+    private final class DoubtfulStore: FileStore {
+        let inner = MemoryStore()
+        var isDoubtful = false
+        func list() throws(DeviceFault) -> [String] { try inner.list() }
+        func read(_ name: String) throws(DeviceFault) -> [UInt8] { try inner.read(name) }
+        func append(_ bytes: [UInt8], to name: String) throws(DeviceFault) { try inner.append(bytes, to: name) }
+        func sync(_ name: String) throws(DeviceFault) { try inner.sync(name) }
+        func truncate(_ name: String, to count: Int) throws(DeviceFault) { try inner.truncate(name, to: count) }
+        func freeBytes() throws(DeviceFault) -> UInt64 { try inner.freeBytes() }
+        func remove(_ name: String) throws(DeviceFault) { try inner.remove(name) }
+        func replace(_ name: String, with bytes: [UInt8]) throws(DeviceFault) {
+            try inner.replace(name, with: bytes)
+            if isDoubtful { throw DeviceFault(.system, "the folder cannot be synced") }
+        }
+    }
+
+    @Test(arguments: 1...3)
+    func segmentsBegunInVainHideNoEvent(attempts: Int) throws {
+        let store = DoubtfulStore()
+        var (journal, state) = try { ($0.journal, $0.state) }(Journal.open(store))
+        func append() throws {
+            let event = Event.coinInserted(Cents(50))
+            try journal.append(event, at: Instant(nanoseconds: 1))
+            _ = state.handle(event, at: Instant(nanoseconds: 1))
+        }
+        for _ in 0..<Journal<MemoryStore>.segmentEventsMaximum { try append() }
+        store.isDoubtful = true
+        for _ in 0..<attempts {
+            #expect(throws: JournalFault.self) { try journal.rotateIfFull(state) }
+            try append()
+        }
+        store.isDoubtful = false
+        #expect(try store.list().filter { $0.hasPrefix("journal-") }.count == 1 + attempts)
+        for first in [1, journal.sequence] {
+            let replay = try Replay(store, from: first) { _ in }
+            #expect(replay.state == state)
+            #expect(replay.damage == [])
+        }
+        let opening = try Journal.open(store)
+        #expect(opening.journal.sequence == journal.sequence)
+        #expect(opening.state == state)
+    }
+
+    @Test func aReplayFromAPlaceGivesTheSameSteps() throws {
+        let store = MemoryStore()
+        let count = Int(Journal<MemoryStore>.segmentEventsMaximum) * 3
+        _ = try write((0..<count).map { _ in .coinInserted(Cents(1)) }, to: store)
+        var all: [String] = []
+        let whole = try Replay(store) { all.append(Transcript.line($0)) }
+        #expect(all.count == count)
+        let size = Int(Journal<MemoryStore>.segmentEventsMaximum)
+        for first in [1, 2, size, size + 1, size + 2, 2 * size - 1, 2 * size, count, count + 1] {
+            var lines: [String] = []
+            let part = try Replay(store, from: UInt64(first)) { lines.append(Transcript.line($0)) }
+            #expect(lines == Array(all[(first - 1)...]), "from \(first)")
+            #expect(part.state == whole.state)
+        }
+    }
+
     @Test func aDamagedNewestSegmentFallsBackToTheOneBefore() throws {
         let store = MemoryStore()
         let count = Int(Journal<MemoryStore>.segmentEventsMaximum) + 3

@@ -111,15 +111,11 @@ struct HintTests {
 
     @Test
     func theEmptyCabinExplainsShadesThatAreAlwaysThere() throws {
-        // A curtain that is darker at one side is no shadow of a head, once it is known.
-        func curtain(_ image: RGBImage) -> RGBImage {
-            image.mapped { x, _, value in value * (0.75 + 0.25 * min(1, abs(Double(x) - 760) / 120)) }
-        }
-        let sitter = curtain(Sitter.picture(6))
+        let sitter = Sitter.behindCurtain(Sitter.picture(6))
         let blind = try Rig().settle(sitter)
         #expect(blind.guidance.hint == .backgroundShadow, "\(Self.facts(blind.measurement))")
         let rig = try Rig()
-        let empty = MJPEG.encode(curtain(Sitter.empty(6)))
+        let empty = MJPEG.encode(Sitter.behindCurtain(Sitter.empty(6)))
         try rig.pipeline.setReference(.mjpeg, empty.span)
         let informed = try rig.settle(sitter)
         #expect(informed.guidance.hint == .holdStill, "\(Self.facts(informed.measurement))")

@@ -102,6 +102,11 @@ enum Sitter {
         return person.render(width: width, height: height).image
     }
 
+    /// A curtain that is darker at one side: no shadow of a head, once it is known.
+    static func behindCurtain(_ image: RGBImage) -> RGBImage {
+        image.mapped { x, _, value in value * (0.75 + 0.25 * min(1, abs(Double(x) - 760) / 120)) }
+    }
+
     static func empty(_ seed: UInt64) -> RGBImage {
         SyntheticPerson.emptyCabin(seed: seed, width: width, height: height)
     }

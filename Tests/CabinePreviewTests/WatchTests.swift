@@ -53,6 +53,31 @@ struct WatchTests {
     }
 
     @Test
+    func theWatchKnowsTheEmptyCabin() {
+        let sitter = MJPEG.encode(Sitter.behindCurtain(Sitter.picture(6)))
+        func hints(_ emptyCabin: PreviewWatch.EmptyCabin?, _ count: Int) -> [PreviewWatch.Report] {
+            let reports = Reports()
+            let watch = PreviewWatch(
+                camera: { SimulatedPreviewCamera(Array(repeating: .frame(.mjpeg, sitter), count: 1_000_000)) },
+                emptyCabin: emptyCabin, clock: { reports.now() }, tell: { reports.tell($0) })
+            watch.start()
+            defer { watch.stop() }
+            return reports.first(count)
+        }
+        let empty = MJPEG.encode(Sitter.behindCurtain(Sitter.empty(6)))
+        #expect(hints(.init(format: .mjpeg, bytes: empty), 2) == [.hint(.nobody), .hint(.holdStill)])
+        #expect(hints(nil, 2) == [.hint(.nobody), .hint(.backgroundShadow)])
+        // A file that is damaged is told, and costs nothing else.
+        let told = hints(.init(format: .mjpeg, bytes: [0xFF, 0xD8]), 3)
+        guard case .fault(let text)? = told.first else {
+            Issue.record("nothing was told of the damaged picture")
+            return
+        }
+        #expect(text.contains("empty cabin"))
+        #expect(told.dropFirst() == [.hint(.nobody), .hint(.backgroundShadow)])
+    }
+
+    @Test
     func aCameraThatFailsIsTold() {
         let reports = Reports()
         let watch = PreviewWatch(

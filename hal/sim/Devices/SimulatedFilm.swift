@@ -38,17 +38,25 @@ public final class SimulatedFilm: PreviewTransport {
 
     /// Converts a picture once, however often it is shown.
     private func take(_ frame: CameraFrame) throws(DeviceFault) {
+        (format, bytes) = try Self.preview(of: frame)
+        last = frame.bytes
+    }
+
+    /// A still picture as the same camera would film it.
+    /// - Throws: `protocolViolation` for a file that is no JPEG.
+    public static func preview(
+        of frame: CameraFrame
+    ) throws(DeviceFault) -> (format: PreviewFormat, bytes: [UInt8]) {
         switch frame.encoding {
         case .rgb(let width, let height) where width % 2 == 0:
-            bytes = SimulatedPreviewCamera.yuyv(RGBImage(width: width, height: height, bytes: frame.bytes))
-            format = .yuyv(width: width, height: height, stride: 2 * width)
+            let bytes = SimulatedPreviewCamera.yuyv(RGBImage(width: width, height: height, bytes: frame.bytes))
+            return (.yuyv(width: width, height: height, stride: 2 * width), bytes)
         case .rgb, .file:
             // The start of every JPEG file.
             guard frame.bytes.starts(with: [0xFF, 0xD8]) else {
                 throw DeviceFault(.protocolViolation, "The simulated camera films JPEG files and drawn people only.")
             }
-            (bytes, format) = (frame.bytes, .mjpeg)
+            return (.mjpeg, frame.bytes)
         }
-        last = frame.bytes
     }
 }

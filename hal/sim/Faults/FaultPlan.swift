@@ -9,7 +9,8 @@ public struct FaultPlan: Hashable, Sendable {
     public init() { perMillion = [UInt32](repeating: 0, count: SimulatedFault.allCases.count) }
 
     /// The plan of a seed. One seed in eight has no fault at all; in the others each kind is on with the same chance,
-    /// drawn from 1 in 8 to 1 in 2, at a rate drawn from once in 2,000 to once in 16 opportunities.
+    /// drawn from 1 in 8 to 1 in 2, at a rate drawn from once in 2,000 to once in 16 opportunities; what only a power cut
+    /// offers, up to every second time.
     public init(seed: UInt64) {
         self.init()
         var random = SplitMix(seed: seed ^ 0x0FA1_7A51_0000_0001)
@@ -18,9 +19,12 @@ public struct FaultPlan: Hashable, Sendable {
         for fault in SimulatedFault.allCases {
             let isOn = random.next(below: oneIn) == 0 && !calm
             let rate = UInt32(500) << UInt32(random.next(below: 8))
-            self[fault] = isOn ? rate : 0
+            self[fault] = isOn ? min(rate * fault.rarity, Self.rateMaximum) : 0
         }
     }
+
+    /// Every second time: a plan must leave room for the other outcome.
+    private static let rateMaximum: UInt32 = 500_000
 
     /// The rate of one kind.
     public subscript(fault: SimulatedFault) -> UInt32 {

@@ -103,6 +103,15 @@ public enum SimulatedFault: UInt8, Hashable, Sendable, CaseIterable {
     /// The wall clock stands still.
     case clockFrozen
 
+    /// How much more often it happens when it can: a world of four days is cut off a few times only, and a write that is
+    /// under way at that moment and crosses a sector is rarer still.
+    var rarity: UInt32 {
+        switch self {
+        case .diskTorn, .diskReordered: 16
+        default: 1
+        }
+    }
+
     /// The name in reports and on the command line.
     public var name: String { "\(self)" }
 }
