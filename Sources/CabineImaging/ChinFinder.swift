@@ -9,6 +9,9 @@ enum ChinFinder {
     /// share.
     private static let mean = 1.88
     private static let deviation = 0.11
+    /// No chin is looked for farther from where it is expected, in deviations: a collar is a sharper edge than a chin, and
+    /// lies lower.
+    private static let deviationsMaximum = 1.6
     /// Eyes to chin as a multiple of eyes to lower edge of the detector's box, which it sets by eyes, nose and mouth
     /// together: a second hint, of another origin.
     private static let chinByBox = 1.175
@@ -22,8 +25,10 @@ enum ChinFinder {
     private static let step = 2
     /// Added to the light of both, so that noise in the dark is no edge.
     private static let darkest = 120
-    /// Rows within which a chin's darkening ends.
-    private static let edgeSoftness = 5
+    /// Rows within which a chin's darkening ends: 13 mm, since on dark skin and in soft light it is a slow one.
+    private static let edgeSoftness = 10
+    /// The chin has ended where the darkening has fallen to this share of its greatest.
+    private static let endShare = 0.4
 
     /// Eyes to chin, in inter-eye distances.
     static func chin(_ view: WorkingView, _ axes: FaceAxes) -> Double {
@@ -42,8 +47,9 @@ enum ChinFinder {
         var best = expected
         var bestScore = 0.0
         var bestCurvature = 0.0
-        var row = Int(interEye * range.lowerBound)
-        while row <= last {
+        let reach = deviationsMaximum * deviation
+        var row = Int(interEye * max(range.lowerBound, expected - reach))
+        while row <= min(last, Int(interEye * (expected + reach))) {
             let down = Double(row) / interEye
             let away = (down - expected) / deviation
             let likelihood = exp(-away * away / 2)
@@ -68,7 +74,7 @@ enum ChinFinder {
         return max(plausible.lowerBound, min(plausible.upperBound, both))
     }
 
-    /// A chin is round: it darkens before it ends. It ends where the darkening has fallen to half of its greatest.
+    /// A chin is round: it darkens before it ends. It ends where the darkening has fallen to `endShare` of its greatest.
     private static func lowerEnd(
         _ gray: GrayImage, first: Int, last: Int, from down: Double, _ curvature: Double
     ) -> Double {
@@ -78,7 +84,7 @@ enum ChinFinder {
         while row <= last {
             let here = darkening(gray, row - first, curvature)
             greatest = max(greatest, here)
-            if here < greatest / 2 || row == start + edgeSoftness { break }
+            if here < greatest * endShare || row == start + edgeSoftness { break }
             row += 1
         }
         return Double(max(start, row - 1)) / interEye

@@ -203,6 +203,13 @@ public struct Journal<Store: FileStore> {
         guard !hasReserve else { return }
         do throws(DeviceFault) {
             if try !store.list().contains(Self.reserveName) {
+                // Trying would take the last bytes from the event that comes meanwhile.
+                let free = try store.freeBytes()
+                guard free >= Self.reserveBytes else {
+                    throw DeviceFault(
+                        .full,
+                        "\(free) bytes are free, and late coins need \(Self.reserveBytes): make room on the disk")
+                }
                 try store.replace(Self.reserveName, with: [UInt8](repeating: 0xA5, count: Self.reserveBytes))
             }
             hasReserve = true

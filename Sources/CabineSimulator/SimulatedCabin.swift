@@ -77,10 +77,43 @@ final class SimulatedCabin {
         Instant(nanoseconds: world.nanoseconds - startedAt.nanoseconds + 1_000_000_000)
     }
 
-    /// In the order of `LaneName`.
-    private(set) lazy var lanes: [any Lane] = [photos, signatures, prints, records]
+    // Each lane by its own type: code for any lane would look up the desk's types at every step.
 
-    func lane(_ name: LaneName) -> any Lane { lanes[name.rawValue] }
+    func step(_ name: LaneName, at now: Instant) -> LaneStep {
+        switch name {
+        case .photo: photos.step(at: now)
+        case .signing: signatures.step(at: now)
+        case .printing: prints.step(at: now)
+        case .record: records.step(at: now)
+        }
+    }
+
+    func idle(_ name: LaneName, at now: Instant) -> (events: [Event], pauseMilliseconds: UInt64?) {
+        switch name {
+        case .photo: photos.idle(at: now)
+        case .signing: signatures.idle(at: now)
+        case .printing: prints.idle(at: now)
+        case .record: records.idle(at: now)
+        }
+    }
+
+    func depth(_ name: LaneName) -> Int {
+        switch name {
+        case .photo: photos.depth
+        case .signing: signatures.depth
+        case .printing: prints.depth
+        case .record: records.depth
+        }
+    }
+
+    func orders(_ name: LaneName) -> UInt64 {
+        switch name {
+        case .photo: photos.orders
+        case .signing: signatures.orders
+        case .printing: prints.orders
+        case .record: records.orders
+        }
+    }
 
     /// Where personal data is held in memory now; nil when nowhere.
     var personalData: String? {

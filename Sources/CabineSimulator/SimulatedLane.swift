@@ -20,26 +20,16 @@ enum LaneStep {
 }
 
 /// A desk with its queue, as the runtime's threads are, but stepped by the world.
-protocol Lane: AnyObject {
-    /// Orders that wait, the one under way included.
-    var depth: Int { get }
-    /// Begins the next order, or goes on with the one under way.
-    func step(at now: Instant) -> LaneStep
-    /// What the desk does between orders.
-    func idle(at now: Instant) -> (events: [Event], pauseMilliseconds: UInt64?)
-    /// Rises with every order, so that idle work planned before it is recognised.
-    var orders: UInt64 { get }
-}
-
-/// A lane of one kind of desk.
-final class SimulatedLane<D: Desk>: Lane {
+final class SimulatedLane<D: Desk> {
     let desk: D
     private var queue: [D.Order] = []
     private var isWorking = false
+    /// Rises with every order, so that idle work planned before it is recognised.
     private(set) var orders: UInt64 = 0
 
     init(_ desk: D) { self.desk = desk }
 
+    /// Orders that wait, the one under way included.
     var depth: Int { queue.count + (isWorking ? 1 : 0) }
 
     /// Leaves an order; whether the lane was free and must be stepped now.
@@ -55,6 +45,7 @@ final class SimulatedLane<D: Desk>: Lane {
     /// Nearly always there is one order: no other one has to be moved up.
     private func takeFirst() -> D.Order? { queue.count > 1 ? queue.removeFirst() : queue.popLast() }
 
+    /// Begins the next order, or goes on with the one under way.
     func step(at now: Instant) -> LaneStep {
         if !isWorking {
             guard let order = takeFirst() else { return .free }
@@ -69,5 +60,6 @@ final class SimulatedLane<D: Desk>: Lane {
         }
     }
 
+    /// What the desk does between orders.
     func idle(at now: Instant) -> (events: [Event], pauseMilliseconds: UInt64?) { desk.idle(at: now) }
 }

@@ -111,10 +111,9 @@ extension World {
 
     func work(_ name: LaneName) {
         guard let cabin else { return }
-        let lane = cabin.lane(name)
         if name == .printing { printerTouched = true }
         for _ in 0..<Self.stepsAtOnceMaximum {
-            let step = lane.step(at: cabin.now(time.now))
+            let step = cabin.step(name, at: cabin.now(time.now))
             let spent = time.takeSpent()
             guard hasPower() else { return powerFails(isCrash: false) }
             switch step {
@@ -138,8 +137,7 @@ extension World {
 
     func delivered(_ name: LaneName, _ events: [Event]) {
         guard let cabin else { return }
-        let lane = cabin.lane(name)
-        if lane.depth > 0 { plan(.lane(name, generation: generation), afterNanoseconds: 0) }
+        if cabin.depth(name) > 0 { plan(.lane(name, generation: generation), afterNanoseconds: 0) }
         if name == .record {
             noteRecords(cabin)
             // As the runtime's desk wakes the forwarding: with nothing to send there is nothing to wake.
@@ -149,8 +147,8 @@ extension World {
         }
         if name == .signing { noteSignature(events) }
         report(events, cabin)
-        guard self.cabin === cabin, lane.depth == 0 else { return }
-        idle(name, lane.orders)
+        guard self.cabin === cabin, cabin.depth(name) == 0 else { return }
+        idle(name, cabin.orders(name))
     }
 
     private func report(_ events: [Event], _ cabin: SimulatedCabin) {
@@ -166,9 +164,8 @@ extension World {
 
     func idle(_ name: LaneName, _ orders: UInt64) {
         guard let cabin else { return }
-        let lane = cabin.lane(name)
-        guard lane.orders == orders, lane.depth == 0 else { return }
-        let (events, pause) = lane.idle(at: cabin.now(time.now))
+        guard cabin.orders(name) == orders, cabin.depth(name) == 0 else { return }
+        let (events, pause) = cabin.idle(name, at: cabin.now(time.now))
         let spent = time.takeSpent()
         if let pause {
             // Polls of a pad nobody touches are jumped over; whatever is drawn meanwhile waits in its buffer.

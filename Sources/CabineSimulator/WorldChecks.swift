@@ -262,8 +262,8 @@ extension World {
     private static let queueMaximum = 64
 
     private func checkLimits(_ cabin: SimulatedCabin) {
-        for lane in LaneName.allCases where cabin.lane(lane).depth > Self.queueMaximum {
-            violate(.limits, "\(cabin.lane(lane).depth) orders before the \(lane) desk")
+        for lane in LaneName.allCases where cabin.depth(lane) > Self.queueMaximum {
+            violate(.limits, "\(cabin.depth(lane)) orders before the \(lane) desk")
         }
         if cabin.mailbox.count > 4 * Self.queueMaximum + ledger.centsPastTheLine / 50 {
             violate(.limits, "\(cabin.mailbox.count) events wait")

@@ -4,6 +4,10 @@ extension QualityJudge {
     /// Beyond this distance from skin it is the light and not the skin that has a colour.
     private static let colourDistanceFail = 12.0
 
+    /// A cheek that gets a smaller share than this of the other's light lies in shadow however the head is turned: turning
+    /// it under even light takes less than half.
+    private static let cheekRatioOfShadow = 0.35
+
     /// The white of an eye is grey, or as yellow and red as the skin around it; never bluer or greener than this.
     private static let bluestWhite = -9.0
     private static let greenestWhite = -9.0
@@ -82,7 +86,7 @@ extension QualityJudge {
         return Check(
             "SideLight", ratio, .atLeast(limits.cheekRatioMinimum, failingBelow: limits.cheekRatioFail),
             // The two zones are the same part of both cheeks only on a face that is seen from the front.
-            failIsSure: Self.yawIsSure(pose),
+            failIsSure: Self.yawIsSure(pose) || ratio < Self.cheekRatioOfShadow,
             CheckTexts(
                 pass: "Both sides of the face get the same light.",
                 fail: "One side of the face lies in shadow: sit straight before the lamps.",
