@@ -11,9 +11,16 @@ struct BackgroundReference {
     /// Darker channels say nothing about exposure.
     private static let darkest: UInt8 = 20
 
+    /// A factor for each channel; no array, since every pixel asks for all three.
+    struct Gains {
+        var red: Float
+        var green: Float
+        var blue: Float
+    }
+
     let image: RGBImage
     /// Picture divided by reference, by channel: exposure and white balance.
-    let gains: [Float]
+    let gains: Gains
     /// Above this distance a pixel is something else than background.
     let threshold: Float
 
@@ -21,7 +28,7 @@ struct BackgroundReference {
     init?(_ reference: RGBImage, for image: RGBImage, above bottom: Int) {
         guard reference.width == image.width, reference.height == image.height else { return nil }
         let places = BorderPlaces.all(image.width, image.height, above: bottom, step: 3)
-        var gains: [Float] = []
+        var found: [Float] = []
         for channel in 0..<3 {
             let ratios: [Float] = places.compactMap { place in
                 let index = (place.y * image.width + place.x) * 3 + channel
@@ -32,8 +39,9 @@ struct BackgroundReference {
             }
             let gain = Self.median(ratios) ?? 1
             guard Self.plausibleGain.contains(gain) else { return nil }
-            gains.append(gain)
+            found.append(gain)
         }
+        let gains = Gains(red: found[0], green: found[1], blue: found[2])
         self.image = reference
         self.gains = gains
         let distances: [Float] = image.bytes.withUnsafeBufferPointer { bytes in
@@ -51,10 +59,10 @@ struct BackgroundReference {
     }
 
     /// The background's shade at a pixel of the reference, at the picture's exposure.
-    static func expected(_ empty: UnsafeBufferPointer<UInt8>, _ index: Int, _ gains: [Float]) -> Shade {
+    static func expected(_ empty: UnsafeBufferPointer<UInt8>, _ index: Int, _ gains: Gains) -> Shade {
         Shade(
-            red: min(255, Float(empty[index]) * gains[0]), green: min(255, Float(empty[index &+ 1]) * gains[1]),
-            blue: min(255, Float(empty[index &+ 2]) * gains[2]))
+            red: min(255, Float(empty[index]) * gains.red), green: min(255, Float(empty[index &+ 1]) * gains.green),
+            blue: min(255, Float(empty[index &+ 2]) * gains.blue))
     }
 
     private static func median(_ values: [Float]) -> Float? {

@@ -80,11 +80,16 @@ struct Separation {
 
     private static func kinds(_ image: RGBImage, _ reference: BackgroundReference) -> [Kind] {
         let limit = reference.threshold * reference.threshold
+        let gains = reference.gains
+        let count = image.width * image.height
         return image.bytes.withUnsafeBufferPointer { bytes in
             reference.image.bytes.withUnsafeBufferPointer { empty in
-                (0..<(image.width * image.height)).map { pixel in
-                    let expected = BackgroundReference.expected(empty, pixel * 3, reference.gains)
-                    return kind(Shade(bytes, pixel * 3), expected, limit)
+                [Kind](unsafeUninitializedCapacity: count) { output, initialized in
+                    for pixel in 0..<count {
+                        let expected = BackgroundReference.expected(empty, pixel &* 3, gains)
+                        output.initializeElement(at: pixel, to: kind(Shade(bytes, pixel &* 3), expected, limit))
+                    }
+                    initialized = count
                 }
             }
         }
