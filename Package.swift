@@ -223,16 +223,18 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests.
+        .target(name: "SharedFaces", path: "Tests/SharedFaces", swiftSettings: strict),
         .target(name: "SanitizerScale", path: "Tests/Sanitizers/Scale", swiftSettings: strict),
         .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),
         tests("CabineController", also: ["CabineJournal", "HALSim"]),
         tests("CabineDesks", also: ["HALSim"]),
         tests("CabineExplore", also: ["CabineJournal", "SanitizerScale"]),
-        tests("CabineImaging", also: ["CTurboJPEG", "HALSim"]),
+        tests("CabineImaging", also: ["CTurboJPEG", "HALSim", "SharedFaces"]),
         tests("CabineJournal", also: ["HALSim"]),
         tests("CabineOutbox", also: ["HALSim"]),
         tests(
-            "CabinePreview", also: ["CAllocationCount", "CFaceDetect", "CTurboJPEG", "CabineImaging", "HALSim"]),
+            "CabinePreview",
+            also: ["CAllocationCount", "CFaceDetect", "CTurboJPEG", "CabineImaging", "HALSim", "SharedFaces"]),
         tests("CabineRecord", also: ["HALSim", crypto]),
         tests("CabineRuntime", also: ["HALSim", "SanitizerScale"]),
         tests("CabineSimulator", also: ["HALSim", "SanitizerScale", "cabine-sim"]),

@@ -1,6 +1,7 @@
 import Foundation
 import HALContract
 import HALSim
+import SharedFaces
 import Testing
 
 @testable import CabineImaging

@@ -1,5 +1,6 @@
 import CabineImaging
 import Foundation
+import SharedFaces
 import Testing
 
 /// OFIQ's own output over its 28 test pictures, kept outside of the package: `../shared/ofiq` beside it, or below

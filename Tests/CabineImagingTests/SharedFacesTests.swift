@@ -1,6 +1,7 @@
 import CabineImaging
 import Foundation
 import HALContract
+import SharedFaces
 import Testing
 
 @Suite(.enabled(if: SharedFaces.isPresent, "annotated portraits (../shared/faces) are not on this machine"))

@@ -2,10 +2,11 @@ import CabineImaging
 import CabinePreview
 import Foundation
 import HALContract
+import SharedFaces
 import Testing
 
 /// The annotated portraits, moved to where the preview wants a head and shown as a still scene.
-@Suite(.enabled(if: SharedPortraits.isPresent, "annotated portraits (../shared/faces) are not on this machine"))
+@Suite(.enabled(if: SharedFaces.isPresent, "annotated portraits (../shared/faces) are not on this machine"))
 struct SharedFacesPreviewTests {
     /// Light, place behind and posture of portraits are their own; distance, place and eyes are as they should be.
     private static let impossible: Set<Hint> = [
@@ -33,52 +34,21 @@ struct SharedFacesPreviewTests {
     }
 }
 
-/// An annotated portrait outside of the package: `../shared/faces` beside it, or below `CABINE_SHARED`.
+/// An annotated portrait as the preview's camera would see it.
 struct SharedPortraits {
-    private struct Truth: Decodable {
-        var eyeLeft: [Double]
-        var eyeRight: [Double]
-
-        private enum CodingKeys: String, CodingKey {
-            case eyeLeft = "eye_left_img"
-            case eyeRight = "eye_right_img"
-        }
-    }
-
-    private struct File: Decodable { var faces: [String: Truth] }
-
     /// Between the eyes in the preview's target, in pixels of the frame: 63 of 232 mm.
     static let interEye = 0.42 * Double(Sitter.height) * 63 / 232
 
     let name: String
-    private let truth: Truth
-
-    private static let folder: URL = {
-        if let shared = ProcessInfo.processInfo.environment["CABINE_SHARED"] {
-            return URL(fileURLWithPath: shared).appendingPathComponent("faces")
-        }
-        // Tests/CabinePreviewTests/SharedFacesPreviewTests.swift
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return package.deletingLastPathComponent().appendingPathComponent("shared/faces")
-    }()
-
-    static var isPresent: Bool {
-        FileManager.default.fileExists(atPath: folder.appendingPathComponent("truth.json").path)
-    }
+    let truth: SharedFaces.Truth
 
     static func all() throws -> [SharedPortraits] {
-        let data = try Data(contentsOf: folder.appendingPathComponent("truth.json"))
-        let faces = try JSONDecoder().decode(File.self, from: data).faces
-        return faces.sorted { $0.key < $1.key }.map { SharedPortraits(name: $0.key, truth: $0.value) }
+        try SharedFaces.all().map { SharedPortraits(name: $0.name, truth: $0.truth) }
     }
 
     /// The portrait scaled and moved to where the preview wants the eyes; its border goes on beyond it.
     func scene() throws -> (image: RGBImage, eyeLeft: (x: Double, y: Double), eyeRight: (x: Double, y: Double)) {
-        let jpeg = Self.folder.appendingPathComponent(name + ".jpg")
-        let isJPEG = FileManager.default.fileExists(atPath: jpeg.path)
-        let file = isJPEG ? jpeg : Self.folder.appendingPathComponent(name + ".png")
-        let source = try ImageFile.decode([UInt8](Data(contentsOf: file)))
+        let source = try ImageFile.decode(SharedFaces.bytes(name))
         let (left, right) = (truth.eyeLeft, truth.eyeRight)
         let scale = Self.interEye / hypot(right[0] - left[0], right[1] - left[1])
         let middle = (x: (left[0] + right[0]) / 2, y: (left[1] + right[1]) / 2)
