@@ -26,7 +26,8 @@ extension SelfTest {
         for chip in board.chips where labels.contains(chip.label) {
             if case .usable = state(of: chip) { continue }
             return DeviceFinding(
-                device, .missing, "its lines cannot be used without chip \(chip.label)", check: "the chip first; then the wires: \(places)")
+                device, .missing, "its lines cannot be used without chip \(chip.label)",
+                check: "the chip first; then the wires: \(places)")
         }
         return DeviceFinding(device, .there, places, check: "look-ups cannot see what is connected: \(attempt)")
     }

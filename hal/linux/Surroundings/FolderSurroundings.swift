@@ -16,6 +16,7 @@ public struct FolderSurroundings: Surroundings {
     /// Where a path of the machine is.
     func rooted(_ path: String) -> String { root + path }
 
+    /// The names in a folder, sorted.
     public func names(in folder: String) -> [String] {
         guard let stream = opendir(root + folder) else { return [] }
         defer { closedir(stream) }
@@ -32,6 +33,7 @@ public struct FolderSurroundings: Surroundings {
         return names.sorted()
     }
 
+    /// The text of a small file without the white space around it.
     public func text(of path: String) -> String? {
         let descriptor = open(root + path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
@@ -49,6 +51,7 @@ public struct FolderSurroundings: Surroundings {
         return String(decoding: bytes[..<count], as: UTF8.self).trimmed
     }
 
+    /// The path a link leads to, within the root.
     public func target(of path: String) -> String? {
         guard let resolved = realpath(root + path, nil) else { return nil }
         defer { free(resolved) }
@@ -60,11 +63,13 @@ public struct FolderSurroundings: Surroundings {
         return text.hasPrefix(inside + "/") ? String(text.dropFirst(inside.count)) : nil
     }
 
+    /// What the real user of the program may do with a device file.
     public func access(to path: String) -> DeviceAccess {
         guard target(of: path) != nil else { return .absent }
         return Glibc.access(root + path, R_OK | W_OK) == 0 ? .granted : .refused
     }
 
+    /// The chips of lines, labelled by the kernel where it may be asked, else by sysfs.
     public func chips() -> [FoundChip] {
         let old = labelsOfSysfs()
         return names(in: "/dev").filter { $0.hasPrefix("gpiochip") }.map { name in

@@ -1,6 +1,7 @@
 import Glibc
 
 extension FolderSurroundings {
+    /// Connects and hangs up at once. A path longer than `sun_path` is as if nobody listened.
     public func answers(socket path: String) -> Bool {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -18,6 +19,7 @@ extension FolderSurroundings {
         }
     }
 
+    /// Connects to an IPv4 address and hangs up at once.
     public func reaches(address: String, port: UInt16, limitMilliseconds: Int) -> Bool {
         var target = sockaddr_in()
         target.sin_family = sa_family_t(AF_INET)
