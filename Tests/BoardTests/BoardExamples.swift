@@ -5,6 +5,7 @@ import BoardSim
 import Foundation
 import HALContract
 import HALDrivers
+import Testing
 
 /// The boards of the product, and one to spoil.
 enum BoardExamples {
@@ -56,4 +57,9 @@ enum BoardExamples {
             flash: flash, signature: signature, printer: printer, house: house, watchdog: watchdog, console: console,
             kernelSettings: kernelSettings)
     }
+}
+
+extension Board: @retroactive CustomTestStringConvertible {
+    /// The name, instead of every wire.
+    public var testDescription: String { identifier }
 }

@@ -1,5 +1,6 @@
 @testable import BoardPiCM4
 import Foundation
+import HALContract
 import HALDrivers
 import Testing
 

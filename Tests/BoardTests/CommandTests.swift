@@ -1,3 +1,4 @@
+import BoardSim
 import Foundation
 import HALDrivers
 import Testing

@@ -162,7 +162,7 @@ struct WrittenMachine: Surroundings {
         #expect(finding?.check.contains("fight") == true)
     }
 
-    @Test(arguments: [("N", DeviceFinding.Result.there), ("Y", .missing), (nil, .unsure)])
+    @Test(arguments: [("N", .there), ("Y", .missing), (nil, .unsure)] as [(String?, DeviceFinding.Result)])
     func aKernelSettingIsCompared(value: String?, expected: DeviceFinding.Result) {
         var machine = WrittenMachine()
         machine.files["/sys/module/pinctrl_bcm2835/parameters/persist_gpio_outputs"] = value
