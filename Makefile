@@ -17,8 +17,12 @@ PHOTO ?=
 DATA ?= .build/cabin
 MINUTES ?= 10
 SECONDS ?= 60
+DESTDIR ?=
+PREFIX ?= /usr
+# A folder with `cabine` and `collector` as another machine built them; empty builds them here.
+BINARIES ?=
 
-.PHONY: help packages toolchain build test lint demo run bench soak fuzz sanitize-thread sanitize-address clean
+.PHONY: help packages toolchain build test lint demo run bench soak fuzz sanitize-thread sanitize-address install install-programs clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -89,6 +93,14 @@ sanitize-thread: packages ## every test with the thread sanitizer; what takes lo
 sanitize-address: packages ## every test with the address sanitizer, and a search for leaks at the end of each program
 	@LSAN_OPTIONS="suppressions=$(CURDIR)/Tests/Sanitizers/leak.supp:print_suppressions=0" \
 		$(SANITIZED) --sanitize=address --scratch-path .build/asan
+
+# The library of Swift goes into the programs: cabins have no toolchain.
+install-programs: packages
+	@for program in cabine collector; do $(RELEASE) --static-swift-stdlib --product $$program || exit 1; done
+
+# What a package would hold: nothing below /etc, nothing started, no user made (systemd-sysusers does that at its next run).
+install: $(if $(BINARIES),,install-programs) ## programs, units, udev rules, boards and an example site file below DESTDIR and PREFIX
+	@Sources/cabine/System/install.sh "$(or $(BINARIES),.build/release)" "$(DESTDIR)" "$(PREFIX)"
 
 clean: ## forget what was built
 	@rm -rf .build

@@ -44,6 +44,16 @@ func tests(_ name: String, also: [Target.Dependency] = []) -> Target {
         swiftSettings: strict)
 }
 
+/// A cabin model: one value, beside its README and, where it has devices, its udev rules and its systemd drop-in.
+func board(_ name: String, folder: String, alone: [String] = ["README.md", "systemd", "udev"]) -> Target {
+    .target(
+        name: name, dependencies: ["HALContract", "HALDrivers"], path: "boards/" + folder, exclude: alone,
+        swiftSettings: strict)
+}
+
+/// Every cabin model, for what picks one.
+let boards: [Target.Dependency] = ["BoardPCUSB", "BoardPiCM4", "BoardShop", "BoardSim"]
+
 /// The fuzzer needs a build of its own, with the sanitizer's counters in all code: see `make fuzz`.
 let fuzzing: [Target] =
     Context.environment["CABINE_FUZZ"] == nil
@@ -144,10 +154,15 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 nioCore, nioSSL,
-            ], path: "hal/linux", swiftSettings: pixels),
+            ], path: "hal/linux", exclude: ["Surroundings"], swiftSettings: pixels),
+        // What stands in a machine's /dev, /sys and /run; no device library.
         .target(
-            name: "BoardSim", dependencies: ["HALContract", "HALDrivers"], path: "boards/sim",
-            exclude: ["README.md"], swiftSettings: strict),
+            name: "HALSurroundings", dependencies: ["HALContract"], path: "hal/linux/Surroundings",
+            swiftSettings: strict),
+        board("BoardSim", folder: "sim", alone: ["README.md"]),
+        board("BoardPCUSB", folder: "pc-usb"),
+        board("BoardPiCM4", folder: "pi-cm4"),
+        board("BoardShop", folder: "shop"),
 
         // What each desk of the cabin does, in steps and over transports; run by the cabin and by the simulator.
         .target(
@@ -197,18 +212,18 @@ let package = Package(
         .executableTarget(
             name: "cabine",
             dependencies: [
-                "BoardSim", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineOutbox",
+                "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineOutbox",
                 "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSite", "HALContract", "HALDrivers", "HALLinux",
-                "HALSim",
+                "HALSim", "HALSurroundings",
                 argumentParser,
                 crypto,
-            ], swiftSettings: strict),
+            ] + boards, exclude: ["System"], swiftSettings: strict),
         .executableTarget(
             name: "collector",
             dependencies: [
                 "CabineCore", "CabineRecord", "CollectorCore", "CollectorServer", "HALContract", "HALLinux",
                 argumentParser, logging, serviceLifecycle,
-            ], swiftSettings: strict),
+            ], exclude: ["System"], swiftSettings: strict),
 
         .executableTarget(
             name: "cabine-bench",
@@ -260,7 +275,10 @@ let package = Package(
         .testTarget(
             name: "FuzzCorpusTests", dependencies: ["CabineFuzzChecks", "HALSim"], path: "Tests/FuzzCorpusTests",
             swiftSettings: strict),
+        .testTarget(
+            name: "BoardTests", dependencies: ["cabine", "HALContract", "HALDrivers"] + boards, swiftSettings: strict),
         tests("HALDrivers"),
+        tests("HALSurroundings"),
         tests("HALSim", also: ["BoardSim", "CabineJournal", "CabineOutbox", "HALDrivers", "SanitizerScale"]),
         tests("HALLinux", also: ["HALSim", "HALDrivers", "CabineSheet", "SanitizerScale"]),
     ] + fuzzing,

@@ -163,12 +163,12 @@ public final class World {
         outboxDisk = SimulatedDisk(
             time: time, dice: dice(2), mayFlip: { $0.hasPrefix("record-") && !$0.hasSuffix(".go") },
             onFlip: { name, _ in flips.report(name) })
-        let profile = Board.sim.coinPulses
+        let profile = Board.simCoinPulses
         coins = SimulatedCoinMechanism(profile: profile, time: time, dice: dice(3))
         printer = SimulatedPrinter(time: time, dice: dice(4))
         spool = SimulatedSpool(printer: printer, time: time, dice: dice(5))
         studio = SimulatedStudio(time: time, dice: dice(6), width: StudioSize.width, height: StudioSize.height)
-        pad = SimulatedSignaturePad(capability: Board.sim.pad, time: time, dice: dice(7))
+        pad = SimulatedSignaturePad(capability: Board.simPad, time: time, dice: dice(7))
         networkDice = dice(8)
         consoleDice = dice(9)
         peopleDice = dice(10)

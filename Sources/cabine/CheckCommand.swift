@@ -1,22 +1,8 @@
 import ArgumentParser
-import BoardSim
 import CabineCore
 import CabineSite
 import Foundation
 import HALDrivers
-
-/// The boards this program was built with.
-enum Boards {
-    static let all: [Board] = [.sim]
-
-    static func named(_ identifier: String) throws -> Board {
-        guard let board = all.first(where: { $0.identifier == identifier }) else {
-            let known = all.map(\.identifier).joined(separator: ", ")
-            throw ValidationError("unknown board '\(identifier)'; accepted: \(known)")
-        }
-        return board
-    }
-}
 
 /// A site file, read or refused with every problem on a line of its own.
 enum SiteFile {
@@ -57,11 +43,11 @@ struct CheckCommand: ParsableCommand {
         let board = try Boards.named(board)
         let site = try SiteFile.read(site)
         let price = site.configuration.price.value
-        guard price % board.coinPulses.centsPerPulse == 0 else {
+        if let unit = board.coins?.unitCents, unit < 1 || price % unit != 0 {
             throw Failure(
                 .badData,
-                "\(self.site): price_cents: \(price) cannot be paid in pulses of \(board.coinPulses.centsPerPulse); "
-                    + "accepted on board \(board.identifier): multiples of \(board.coinPulses.centsPerPulse)")
+                "\(self.site): price_cents: \(price) cannot be paid in pulses of \(unit); "
+                    + "accepted on board \(board.identifier): multiples of \(unit)")
         }
         print(
             "\(self.site): right for board \(board.identifier): cabin \(site.cabin), \(price) hundredths of \(site.currency)"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BoardSim
 import CabineCore
 import CabineJournal
 import CabineRecord
@@ -8,6 +9,7 @@ import Crypto
 import Dispatch
 import Foundation
 import HALContract
+import HALDrivers
 import HALLinux
 import HALSim
 import Synchronization
@@ -39,7 +41,13 @@ struct RunCommand: AsyncParsableCommand {
     var noCollector = false
 
     func run() async throws {
-        _ = try Boards.named(board)
+        let board = try Boards.named(board)
+        guard board == .sim else {
+            throw Failure(
+                .unavailable,
+                "board \(board.identifier): this program drives only simulated devices; run board sim, or `cabine selftest "
+                    + "--board \(board.identifier)` for what is missing here")
+        }
         let layout = StationFolders(data: data)
         let lock = try translated {
             _ = try DirectoryStore(data)

@@ -65,23 +65,23 @@ final class SimStation {
             ? DyeSubFolder(existing: memory.path)
             : try DyeSubFolder(path: memory.path, sheetsLeft: memory.sheetsLeft ?? SimulatedDyeSub.rollSheets)
         try tray.set(fault: nil)
-        spooler = try SpoolKeeper(Self.spoolerConfiguration(board, memory.path), log: log)
+        spooler = try SpoolKeeper(Self.spoolerConfiguration(memory.path), log: log)
 
         let mailbox = Mailbox()
         let vault = Vault()
         let inhibit = SimulatedLine()
         let camera = SimulatedCamera(picture: picture)
-        let pad = SimulatedPad(capability: board.pad)
+        let pad = SimulatedPad(capability: Board.simPad)
         let flash = try BoundedFlash(SimulatedLine(), limitMilliseconds: board.flashLimitMilliseconds)
         self.mailbox = mailbox
         self.vault = vault
         self.inhibit = inhibit
         self.camera = camera
         self.pad = pad
-        coinLine = SimulatedCoinLine(inhibit: inhibit, profile: board.coinPulses)
+        coinLine = SimulatedCoinLine(inhibit: inhibit, profile: Board.simCoinPulses)
         self.uplink = uplink
         self.log = log
-        coins = CoinIntake(inhibit: inhibit, profile: board.coinPulses, mailbox: mailbox)
+        coins = CoinIntake(inhibit: inhibit, profile: Board.simCoinPulses, mailbox: mailbox)
         papers = PaperOffice(site: site, keys: keys, log: log)
         let office = RecordOffice(
             keys: keys, stateKey: stateKey,
@@ -128,12 +128,12 @@ final class SimStation {
         }
     }
 
-    private static func spoolerConfiguration(_ board: Board, _ tray: String) -> SpoolerConfiguration {
+    private static func spoolerConfiguration(_ tray: String) -> SpoolerConfiguration {
         var configuration = SpoolerConfiguration(
             device: .script(
                 backend: SimulatedDyeSub.backend, text: SimulatedDyeSub.script,
                 address: SimulatedDyeSub.address(folder: tray)))
-        configuration.printer = board.printer
+        configuration.printer = Board.simPrinter
         return configuration
     }
 

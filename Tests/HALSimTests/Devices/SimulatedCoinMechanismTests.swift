@@ -10,13 +10,13 @@ private struct Bench {
     let time = SimulatedTime()
     let faults: FaultDice
     let mechanism: SimulatedCoinMechanism
-    var driver = CoinPulseDriver(profile: Board.sim.coinPulses)
+    var driver = CoinPulseDriver(profile: Board.simCoinPulses)
     var edges: [LineEdge] = []
     var signals: [CoinSignal] = []
 
     init(_ plan: FaultPlan = FaultPlan(), seed: UInt64 = 1) throws {
         faults = dice(plan, seed: seed)
-        mechanism = SimulatedCoinMechanism(profile: Board.sim.coinPulses, time: time, dice: faults)
+        mechanism = SimulatedCoinMechanism(profile: Board.simCoinPulses, time: time, dice: faults)
         faults.isHealed = true
         try mechanism.inhibit.set(asserted: false)
         faults.isHealed = false
@@ -92,7 +92,7 @@ private struct Bench {
 
     @Test func untilTheCabinSaysOtherwiseCoinsAreRefused() {
         let mechanism = SimulatedCoinMechanism(
-            profile: Board.sim.coinPulses, time: SimulatedTime(), dice: dice(always(.coinWhileInhibited)))
+            profile: Board.simCoinPulses, time: SimulatedTime(), dice: dice(always(.coinWhileInhibited)))
         #expect(mechanism.inhibit.isAsserted)
         #expect(mechanism.insert(cents: 50) == .returned, "nothing was falling")
     }

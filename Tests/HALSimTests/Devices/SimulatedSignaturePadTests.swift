@@ -5,7 +5,7 @@ import HALDrivers
 import HALSim
 import Testing
 
-private let capability = Board.sim.pad
+private let capability = Board.simPad
 
 /// A line across the pad; its last point is as far right as a person gets.
 private let ink = [

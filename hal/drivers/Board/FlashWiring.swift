@@ -1,0 +1,30 @@
+/// Who says when the flash fires.
+public enum StrobeMode: String, Hashable, Sendable {
+    /// The camera's own strobe or exposure-active output; our line only arms the flash.
+    case fromCamera = "fired by the camera's strobe output"
+    /// Our line, for cameras without such an output.
+    case fromLine = "fired by the line"
+}
+
+/// The flash: never without a limit to its on-time.
+public struct FlashWiring: Hashable, Sendable {
+    /// The longest on-time any board may state: longer ones overheat tubes, and no exposure needs them.
+    public static let onLimitMaximumMilliseconds = FlashDriver.limitDefaultMilliseconds
+
+    /// Arms or fires it.
+    public let line: OutputWire
+    /// Longest on-time; nil while nobody has stated one, which `BoardCheck` names as a problem.
+    public let onLimitMilliseconds: UInt64?
+    /// Asserted once it is charged; nil when it does not say.
+    public let ready: InputWire?
+    /// Who fires it.
+    public let strobe: StrobeMode
+
+    /// A flash on `line`.
+    public init(_ line: OutputWire, onLimitMilliseconds: UInt64?, ready: InputWire? = nil, strobe: StrobeMode) {
+        self.line = line
+        self.onLimitMilliseconds = onLimitMilliseconds
+        self.ready = ready
+        self.strobe = strobe
+    }
+}
