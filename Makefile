@@ -105,7 +105,7 @@ hil-prepare: hil-packages ## fetch and build the kernel parts of `make hil`, onc
 	@Tests/HardwareInLoop/prepare .build/hil/kernel-parts
 
 hil: packages hil-packages ## the drivers on real kernel interfaces, in virtual machines; TESTS="coins pad" for some of them
-	@for product in cabine collector; do $(DEBUG) --product $$product || exit 1; done
+	@for product in cabine collector hal-print-probe; do $(DEBUG) --product $$product || exit 1; done
 	@BUILD="$(BUILD)" Tests/HardwareInLoop/run $(TESTS)
 
 clean: ## forget what was built

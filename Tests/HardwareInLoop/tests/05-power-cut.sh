@@ -48,7 +48,7 @@ session() {
 	while read -r -t 200 line <&9; do
 		case $line in *"screen: "*) ;; *) continue ;; esac
 		credit=$(sed -n 's/.*| credit \([0-9]*\)\.\([0-9]*\) .*/\1\2/p' <<<"$line")
-		mark "$name" "credit $((10#$credit))"
+		mark "$name" "credit=$((10#$credit))"
 		case $line in *"screen: printing"* | *"screen: handingOver"*) mark "$name" "record" ;; esac
 		note "$line"
 		case $line in *"$last"*) break ;; esac
