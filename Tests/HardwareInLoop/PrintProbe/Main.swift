@@ -13,7 +13,7 @@ import HALSim
 ///
 /// While it prints it says {"cupsd":PID} first, and starts cupsd again when somebody killed it, as the cabin does.
 /// Exit codes: 0 answered, 64 wrong usage, 69 no spooler or no capture.
-@main enum Probe {
+@main @MainActor enum Probe {
     static func main() async {
         let words = CommandLine.arguments.dropFirst()
         switch (words.first, words.count) {
@@ -27,7 +27,7 @@ import HALSim
     /// The model whose number on USB the gadget bears.
     private static let printer = "dnp-ds40"
 
-    private static func run(address: String, _ work: (PrivateSpooler) async -> [String: any Sendable]) async {
+    private static func run(address: String, _ work: @MainActor (PrivateSpooler) async -> [String: any Sendable]) async {
         var configuration = SpoolerConfiguration(
             device: .installed(backend: "gutenprint53+usb", address: address))
         configuration.printer = printer
@@ -76,7 +76,7 @@ import HALSim
         }
     }
 
-    private static func now() -> Instant {
+    private nonisolated static func now() -> Instant {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Instant(nanoseconds: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
@@ -91,7 +91,7 @@ import HALSim
         }
     }
 
-    private static func say(_ facts: [String: any Sendable]) {
+    private nonisolated static func say(_ facts: [String: any Sendable]) {
         guard let line = try? JSONSerialization.data(withJSONObject: facts, options: [.sortedKeys]) else { return }
         FileHandle.standardOutput.write(line + Data("\n".utf8))
     }
