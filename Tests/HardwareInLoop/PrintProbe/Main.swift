@@ -27,7 +27,8 @@ import HALSim
     /// The model whose number on USB the gadget bears.
     private static let printer = "dnp-ds40"
 
-    private static func run(address: String, _ work: @MainActor (PrivateSpooler) async -> [String: any Sendable]) async {
+    private static func run(address: String, _ work: @MainActor (PrivateSpooler) async -> [String: any Sendable]) async
+    {
         var configuration = SpoolerConfiguration(
             device: .installed(backend: "gutenprint53+usb", address: address))
         configuration.printer = printer
