@@ -14,6 +14,7 @@ body=/run/hil/body
 mkdir "$body"
 echo 50 >"$body/left"
 printer=
+# The gadget's device file is there while it is plugged in.
 switch_on() {
 	wait_until 5 "the gadget's device file" test -c /dev/g_printer0
 	"$HIL_BIN/printer" /dev/g_printer0 "$body" >>printer.log 2>&1 &
@@ -28,8 +29,8 @@ pull_the_cable() {
 count() { cat "$body/$1" 2>/dev/null || echo 0; }
 logs+=(printer.log probe.lines probe.errors)
 touch probe.lines probe.errors
-switch_on
 plug printer
+switch_on
 wait_until 10 "the printer on USB" grep -q 1343 /sys/bus/usb/devices/1-1/idVendor
 # The address that Gutenprint gives it, as the cabin's installer reads it.
 address=$(/usr/lib/cups/backend/gutenprint53+usb 2>>probe.errors | sed -n 's/^direct \([^ ]*\) .*/\1/p' | head -n 1)
@@ -94,8 +95,8 @@ begin sale-2
 wait_until 60 "the job at the printer" job_is_coming
 pull_the_cable
 sleep 5
-switch_on
 plug printer
+switch_on
 conclude "cable pulled"
 
 note "cupsd is killed in the middle of a job"
