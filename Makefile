@@ -8,6 +8,10 @@ DEBIAN_PACKAGES := \
 	libcairo2-dev libpango1.0-dev libqrencode-dev fonts-dejavu-core \
 	libcups2-dev libcupsimage2-dev cups-daemon cups-client cups-filters printer-driver-gutenprint \
 	openssl curl python3-pil grokj2k-tools zbar-tools
+# What only `make hil` needs: a virtual machine, and what makes and moves the devices in it.
+HIL_PACKAGES := \
+	qemu-system-x86 busybox-static cpio kmod xz-utils make gcc libelf-dev \
+	udev usbutils iproute2 dmsetup e2fsprogs gpiod
 
 SWIFT ?= swift
 DEBUG := $(SWIFT) build
@@ -21,8 +25,11 @@ DESTDIR ?=
 PREFIX ?= /usr
 # A folder with `cabine` and `collector` as another machine built them; empty builds them here.
 BINARIES ?=
+BUILD ?= .build/debug
+TESTS ?=
 
-.PHONY: help packages toolchain build test lint demo run bench soak fuzz sanitize-thread sanitize-address install install-programs clean
+.PHONY: help packages toolchain build test lint demo run bench soak fuzz sanitize-thread sanitize-address \
+	install install-programs hil hil-prepare hil-packages clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -101,6 +108,17 @@ install-programs: packages
 # What a package would hold: nothing below /etc, nothing started, no user made (systemd-sysusers does that at its next run).
 install: $(if $(BINARIES),,install-programs) ## programs, units, udev rules, boards and an example site file below DESTDIR and PREFIX
 	@Sources/cabine/System/install.sh "$(or $(BINARIES),.build/release)" "$(DESTDIR)" "$(PREFIX)"
+
+# The same recipe as `packages`, with a list of its own: building and testing need no virtual machine.
+hil-packages:
+	@$(MAKE) --no-print-directory packages DEBIAN_PACKAGES="$(HIL_PACKAGES)"
+
+hil-prepare: hil-packages ## fetch and build the kernel parts of `make hil`, once
+	@Tests/HardwareInLoop/prepare .build/hil/kernel-parts
+
+hil: packages hil-packages ## the drivers on real kernel interfaces, in virtual machines; TESTS="coins pad" for some of them
+	@for product in cabine collector hal-print-probe; do $(DEBUG) --product $$product || exit 1; done
+	@BUILD="$(BUILD)" Tests/HardwareInLoop/run $(TESTS)
 
 clean: ## forget what was built
 	@rm -rf .build

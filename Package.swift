@@ -237,6 +237,11 @@ let package = Package(
             name: "cabine-sim", dependencies: ["CabineExplore", "CabineSimulator", "HALSim", argumentParser],
             swiftSettings: strict),
 
+        // Programs of the tests on real kernel interfaces.
+        .executableTarget(
+            name: "hal-print-probe", dependencies: ["CabineCore", "HALContract", "HALDrivers", "HALLinux", "HALSim"],
+            path: "Tests/HardwareInLoop/PrintProbe", exclude: ["README.md"], swiftSettings: strict),
+
         // Tests.
         .target(name: "SharedFaces", path: "Tests/SharedFaces", swiftSettings: strict),
         .target(name: "SanitizerScale", path: "Tests/Sanitizers/Scale", swiftSettings: strict),
