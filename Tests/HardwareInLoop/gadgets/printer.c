@@ -32,6 +32,7 @@ enum {
     ROLL_SHEETS = 400,
     SILENCE_SECONDS = 10,
     POLL_MILLISECONDS = 200,
+    OPEN_ATTEMPTS = 100,
     // A DS40 counts 50 sheets that nobody prints, less one (backend_dnpds40.c, mediaoffset).
     COUNTER_OFFSET = 49,
 };
@@ -166,7 +167,12 @@ int main(int count, char **words) {
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
     folder = words[2];
-    device = open(words[1], O_RDWR | O_CLOEXEC);
+    // Until the host has chosen the interface there is no device behind the file.
+    for (int attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
+        device = open(words[1], O_RDWR | O_CLOEXEC);
+        if (device >= 0 || errno != ENODEV) break;
+        usleep(POLL_MILLISECONDS * 1000);
+    }
     if (device < 0) stop(words[1]);
     job = malloc(JOB_BYTES_MAXIMUM);
     if (job == NULL) stop("printer: memory");
