@@ -4,8 +4,8 @@ import BoardShop
 import BoardSim
 import Foundation
 import HALContract
-import HALDrivers
-import Testing
+public import HALDrivers
+public import Testing
 
 /// The boards of the product, and one to spoil.
 enum BoardExamples {
@@ -59,7 +59,7 @@ enum BoardExamples {
     }
 }
 
-extension Board: @retroactive CustomTestStringConvertible {
+extension Board: CustomTestStringConvertible {
     /// The name, instead of every wire.
     public var testDescription: String { identifier }
 }
