@@ -85,7 +85,7 @@ import Testing
 
     /// What must stand in the unit of a cabin that stands alone for weeks, and holds portraits in memory.
     @Test(arguments: [
-        "Restart=always", "StartLimitIntervalSec=0", "WatchdogSec=30", "Type=notify", "LimitCORE=0", "MemorySwapMax=0",
+        "Restart=always", "StartLimitIntervalSec=0", "LimitCORE=0", "MemorySwapMax=0",
         "DevicePolicy=closed", "NoNewPrivileges=yes", "ProtectSystem=strict", "User=cabine",
     ]) func theCabinsUnitStates(line: String) throws {
         let unit = try String(
@@ -116,7 +116,7 @@ import Testing
         // The same question about a unit with a slip must not be answered with silence.
         let unit = try String(contentsOfFile: units + "/cabine@.service", encoding: .utf8)
         try place.file(
-            "lib/systemd/system/cabine@.service", unit.replacingOccurrences(of: "WatchdogSec", with: "WatchdgSec"))
-        #expect(try verify("cabine@shop.service").error.contains("WatchdgSec"))
+            "lib/systemd/system/cabine@.service", unit.replacingOccurrences(of: "RestartSec", with: "RestrtSec"))
+        #expect(try verify("cabine@shop.service").error.contains("RestrtSec"))
     }
 }
