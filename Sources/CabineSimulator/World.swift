@@ -211,11 +211,18 @@ public final class World {
         _ = outboxDisk.contains(Canary.marker)
     }
 
+    /// Events one instant may hold: the busiest hold some hundred. More means that something asks to be looked at again and
+    /// again, and that a cabin would be busy with nothing else.
+    private static let eventsAtOnceMaximum = 100_000
+
     /// Runs to the end, or to the first violation.
     func run(progress: ((World) -> Void)? = nil) {
         begin()
         var untilReport = 200_000
+        var eventsAtOnce = 0
         while violation == nil, !isEnding, let (instant, event) = heap.removeFirst() {
+            eventsAtOnce = instant > time.now ? 0 : eventsAtOnce + 1
+            if eventsAtOnce > Self.eventsAtOnceMaximum { violate(.limits, "time stands still: \(event)") }
             time.advance(to: max(instant, time.now))
             events += 1
             trace.mix(instant.nanoseconds)

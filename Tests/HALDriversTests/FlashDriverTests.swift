@@ -41,4 +41,25 @@ private final class RememberingLine: OutputLine {
         #expect(try flash.check(at: start.advanced(byMilliseconds: 61)))
         #expect(line.levels.last == false)
     }
+
+    /// Its limit would begin anew, and the next check would lie in the past for as long.
+    @Test func isNotSwitchedOnWhileItRefusesToGoOff() throws {
+        let line = RememberingLine()
+        let flash = try FlashDriver(line: line, limitMilliseconds: 50)
+        let start = Instant(nanoseconds: 0)
+        try flash.on(at: start)
+        line.refuses = true
+        let refused = start.advanced(byMilliseconds: 60)
+        #expect(throws: DeviceFault.self) { try flash.check(at: refused) }
+        line.refuses = false
+        let again = refused.advanced(byMilliseconds: 5)
+        #expect(throws: DeviceFault.self) { try flash.on(at: again) }
+        #expect(line.levels == [false, true])
+        let next = try #require(flash.nextCheck)
+        #expect(next == refused.advanced(byMilliseconds: 20))
+        #expect(try flash.check(at: next))
+        #expect(flash.nextCheck == nil)
+        try flash.on(at: next)
+        #expect(line.levels.last == true)
+    }
 }

@@ -9,6 +9,7 @@ public import HALContract
 /// | on | remembers when, and until when at most |
 /// | the limit passes | `check` switches it off and says so |
 /// | the line refuses to go off | the fault goes up, and `check` tries again 20 ms later, and again |
+/// | on, while it is not known to be off | refused: its limit counts from when it went on first |
 public final class FlashDriver {
     /// The longest on-time where the board says nothing else.
     public static let limitDefaultMilliseconds: UInt64 = 50
@@ -30,7 +31,13 @@ public final class FlashDriver {
     }
 
     /// Switches the flash on; it must be switched off, or checked, before the limit passes.
+    ///
+    /// - Throws: `busy` while it is not known to be off.
     public func on(at now: Instant) throws(DeviceFault) {
+        guard onSince == nil else {
+            throw DeviceFault(
+                .busy, "flash line: it did not go off the last time; cut the flash's supply if it stays on")
+        }
         onSince = now
         try line.set(asserted: true)
     }
