@@ -8,8 +8,6 @@ struct EyePair {
     var right: Point2D
     /// How many of the two an eye cascade saw; the rest comes from the proportions of the box.
     var seen: Int
-    /// How far the pair lies from where eyes are on average, in squared spreads.
-    var oddness = Double.infinity
 
     /// Tilt of the eye line, clockwise positive.
     var rollDegrees: Double { atan2(right.y - left.y, right.x - left.x) * 180 / .pi }
@@ -28,22 +26,19 @@ enum EyeLocator {
     private static let windowShare = 0.42
     /// Above this tilt the eyes are looked for again in a view turned level: the cascades were trained on level ones.
     private static let levelledDegrees = 4.0
-    /// Where fewer than two eyes are seen, or an odd pair, they are looked for in views turned by this, either way.
+    /// Where fewer than two eyes are seen they are looked for in views turned by this, either way.
     private static let retryDegrees = 11.0
-    /// A pair this odd may be a brow and an eye of a tilted face: 3 in 100 true pairs are odder (chi squared with four
-    /// degrees of freedom).
-    private static let oddnessOfDoubt = 10.7
 
     /// The eyes in pixels of the view.
     /// - Parameter degrees: the tilt the face was found at, clockwise positive.
     static func locate(_ view: WorkingView, _ detector: FaceDetector, degrees: Double = 0) -> EyePair {
         let search = EyeSearch(view: view, detector: detector)
         var pair = search.pair(degrees: degrees)
-        if pair.seen < 2 || pair.oddness > oddnessOfDoubt {
+        if pair.seen < 2 {
             let turned = [-retryDegrees, retryDegrees].map { search.pair(degrees: degrees + $0) }
-            let whole = ([pair] + turned).filter { $0.seen == 2 }.min { $0.oddness < $1.oddness }
             // One eye alone says nothing of the tilt, but the face around it does.
-            pair = whole ?? search.pair(degrees: faceTilt(view, detector, around: degrees))
+            pair =
+                turned.first { $0.seen == 2 } ?? search.pair(degrees: faceTilt(view, detector, around: degrees))
         }
         // A tilt that one eye alone shows is the box's, not the face's.
         if pair.seen == 2, abs(pair.rollDegrees - degrees) > levelledDegrees {
@@ -67,13 +62,9 @@ enum EyeLocator {
     }
 
     private static func faceNeighbours(_ view: WorkingView, _ detector: FaceDetector, _ degrees: Double) -> Int {
-        // The box is 60 pixels wide in this window, and the whole of it stays inside when it is turned.
-        let window = LevelledPatch(
-            view.gray, middle: view.box.centre, across: .direction(degrees: degrees),
-            step: Double(view.box.width) / 60, width: 90, height: 90)
         let search = cface_search(
             cascade: CFACE_FACE, scale_step: 1.05, minimum_neighbours: 1, minimum_side: 45, maximum_side: 0)
-        return detector.find(search, in: window.gray).map(\.neighbours).max() ?? 0
+        return detector.find(search, in: view.levelledFace(degrees: degrees)).map(\.neighbours).max() ?? 0
     }
 
     static func hits(_ window: GrayImage, _ cascade: cface_cascade, _ detector: FaceDetector) -> [FaceDetector.Hit] {
@@ -145,7 +136,7 @@ private struct EyeSearch {
                 let oddness = oddness(one, other, degrees)
                 guard oddness < least else { continue }
                 least = oddness
-                best = EyePair(left: one, right: other, seen: 2, oddness: oddness)
+                best = EyePair(left: one, right: other, seen: 2)
             }
         }
         return best

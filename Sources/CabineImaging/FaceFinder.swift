@@ -26,7 +26,8 @@ struct FaceFinder {
     private static let overlapMaximum = 0.3
     /// Overlapping hits above which two eyes confirm a face: real faces give it 25 to 90, collars and curtains 3 to 6.
     private static let neighboursWithTwoEyes = 12
-    /// The same in the finer search, where nobody else was confirmed: it is in front of the camera, and to call it nobody would turn a customer away.
+    /// Overlapping hits in the finer search from which a square is a face where none was confirmed: to call it nobody
+    /// turns a customer away.
     private static let neighboursAlone = (oneEye: 18, twoEyes: 14)
     /// Overlapping hits below which fewer than two eyes are no face, whatever others say.
     private static let neighboursWithoutEyes = 8
@@ -174,13 +175,9 @@ struct FaceFinder {
     }
 
     private func hasSecondOpinion(_ candidate: Candidate, _ eyes: EyePair, _ view: WorkingView) -> Bool {
-        // The box is 60 pixels wide in this window, and its eyes are level.
         let degrees = eyes.seen == 2 ? eyes.rollDegrees : candidate.degrees
-        let window = LevelledPatch(
-            view.gray, middle: view.box.centre, across: .direction(degrees: degrees),
-            step: Double(view.box.width) / 60, width: 90, height: 90)
         let search = cface_search(
             cascade: CFACE_SECOND_OPINION, scale_step: 1.1, minimum_neighbours: 3, minimum_side: 45, maximum_side: 0)
-        return !detector.find(search, in: window.gray).isEmpty
+        return !detector.find(search, in: view.levelledFace(degrees: degrees)).isEmpty
     }
 }

@@ -35,6 +35,14 @@ struct WorkingView {
         self.factor = factor
     }
 
+    /// The face with its surroundings, turned back by `degrees`: the box is 60 pixels wide in it, and stays inside.
+    func levelledFace(degrees: Double) -> GrayImage {
+        LevelledPatch(
+            gray, middle: box.centre, across: .direction(degrees: degrees), step: Double(box.width) / 60, width: 90,
+            height: 90
+        ).gray
+    }
+
     /// The same part of another picture of the source's size, reduced likewise.
     func samePart(of picture: RGBImage) -> RGBImage { Reduction.color(picture, box: crop, factor: factor) }
 

@@ -211,8 +211,8 @@ public final class World {
         _ = outboxDisk.contains(Canary.marker)
     }
 
-    /// Events one instant may hold: the busiest hold some hundred. More means that something asks to be looked at again and
-    /// again, and that a cabin would be busy with nothing else.
+    /// Events one instant may hold. More means that something asks to be looked at again and again, and that a cabin would be
+    /// busy with nothing else.
     private static let eventsAtOnceMaximum = 100_000
 
     /// Runs to the end, or to the first violation.

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Places programs, units, rules, boards and the example site file: install.sh BINARIES DESTDIR PREFIX.
-# Prints what it placed, a path a line. Exit codes: 0 placed, 66 a program is not there, 73 cannot write.
+# Prints what it placed, a path a line. Exit codes: 0 placed, 69 a program is not there, 73 cannot write.
 set -u
 binaries=$1 destdir=$2 prefix=$3
-cd "$(dirname "$0")/../../.." || exit 66
+cd "$(dirname "$0")/../../.." || exit 69
 
 place() { # MODE FROM TO: with the prefix written into units, which name programs by their whole path
 	target="$destdir$prefix/$3"
@@ -17,7 +17,7 @@ place() { # MODE FROM TO: with the prefix written into units, which name program
 for program in cabine collector; do
 	[ -x "$binaries/$program" ] || {
 		echo "install: $binaries/$program is not there; build it, or give its folder in BINARIES" >&2
-		exit 66
+		exit 69
 	}
 	target="$destdir$prefix/bin/$program"
 	install -D -m 755 "$binaries/$program" "$target" || exit 73

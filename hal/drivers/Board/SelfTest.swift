@@ -50,6 +50,9 @@ public struct SelfTest {
     /// How long the only look-up that may wait, at a network printer, waits.
     public static let reachLimitMilliseconds = 1_500
 
+    /// What to do about a device that is there and may not be used.
+    static let permissionCheck = "install the board's udev rules and replug, or run as a user of their group"
+
     /// A test of `board` on `machine`.
     public init(_ board: Board, on machine: any Surroundings) {
         self.board = board
@@ -76,11 +79,11 @@ public struct SelfTest {
         case .refused(let path):
             return DeviceFinding(
                 device, .missing, "\(path) is there and may not be used",
-                check: "install the board's udev rules and replug, or run as a user of their group")
+                check: Self.permissionCheck)
         case .unknown(let paths):
             return DeviceFinding(
                 device, .missing, "\(paths.joined(separator: ", ")) may not be asked for a label",
-                check: "install the board's udev rules and replug, or run as a user of their group")
+                check: Self.permissionCheck)
         case .absent:
             return DeviceFinding(device, .missing, "no /dev/gpiochip* has this label", check: absent(chip))
         }
@@ -152,7 +155,7 @@ public struct SelfTest {
         case .refused, .absent:
             return DeviceFinding(
                 device, .missing, "\(what), and \(found.path) may not be used",
-                check: "install the board's udev rules and replug, or run as a user of their group")
+                check: Self.permissionCheck)
         }
     }
 }

@@ -78,7 +78,7 @@ extension SelfTest {
         case .refused, .absent:
             return DeviceFinding(
                 "camera", .missing, "\(path) may not be used",
-                check: "install the board's udev rules and replug, or run as a user of their group")
+                check: Self.permissionCheck)
         }
     }
 
