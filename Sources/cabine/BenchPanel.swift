@@ -30,13 +30,25 @@ final class BenchPanel: Sendable {
         quit                       stop the cabin
         """
 
-    private nonisolated(unsafe) let station: SimStation
+    private nonisolated(unsafe) let station: Station
+    private nonisolated(unsafe) let simulated: SimStation?
     private let currency: String
 
-    // SAFETY: the station's parts are actors or guarded by locks; its references never change after init.
-    init(station: SimStation, currency: String) {
+    // SAFETY: the parts of both stations are actors or guarded by locks; their references never change after init.
+    /// A panel for `station`; hands for wires and people are there only where they are `simulated`.
+    init(station: Station, simulated: SimStation? = nil, currency: String) {
         self.station = station
+        self.simulated = simulated
         self.currency = currency
+    }
+
+    private var sim: SimStation {
+        get throws {
+            guard let simulated else {
+                throw Failure(.failed, "this board's wires are real: only buttons, `key` and `status` are commands here")
+            }
+            return simulated
+        }
     }
 
     /// Prints every screen as it comes.
@@ -44,7 +56,7 @@ final class BenchPanel: Sendable {
         var shown = ""
         var served = false
         for await moment in await station.cabin.moments() {
-            if served, moment.state.session == nil { station.emptyTray() }
+            if served, moment.state.session == nil { simulated?.emptyTray() }
             served = moment.state.session != nil
             let line = Self.line(moment.state, currency)
             if line != shown { say(line) }
@@ -85,12 +97,12 @@ final class BenchPanel: Sendable {
         case .nothing, .quit: break
         case .help: say(Self.help)
         case .coin(let cents):
-            say(station.insert(cents: cents) ? "coin of \(cents) taken" : "coin of \(cents) given back")
+            say(try sim.insert(cents: cents) ? "coin of \(cents) taken" : "coin of \(cents) given back")
         case .touch(let button): station.touch(button)
-        case .sign(let seed): try await station.sign(SimulatedCustomer.signature(seed: seed))
+        case .sign(let seed): try await sim.sign(SimulatedCustomer.signature(seed: seed))
         case .customer(let seed): try await play(seed)
         case .photo(let path): try show(path)
-        case .person(let seed): station.camera.show(SimulatedPeople.picture(seed: seed))
+        case .person(let seed): try sim.camera.show(SimulatedPeople.picture(seed: seed))
         case .trouble(let name): try trouble(name)
         case .key(let turned): station.turnServiceKey(turned)
         case .status: say(Transcript.line(await station.cabin.state))
@@ -99,7 +111,7 @@ final class BenchPanel: Sendable {
 
     private func show(_ path: String) throws {
         let bytes = try PhotoFile.read(path)
-        station.camera.show { CameraFrame(encoding: .file, bytes: bytes) }
+        try sim.camera.show { CameraFrame(encoding: .file, bytes: bytes) }
     }
 
     private func trouble(_ name: String) throws {
@@ -107,8 +119,8 @@ final class BenchPanel: Sendable {
             let known = SimStation.Trouble.allCases.map(\.rawValue).joined(separator: ", ")
             throw Failure(.failed, "trouble: accepted: \(known)")
         }
-        try station.mend()
-        try station.make(trouble)
+        try sim.mend()
+        try sim.make(trouble)
     }
 
     /// Lets a customer act until they leave.
@@ -120,8 +132,8 @@ final class BenchPanel: Sendable {
                 station.touch(.cancel)
                 return
             case .touch(let button): station.touch(button)
-            case .insert(let cents): _ = station.insert(cents: cents)
-            case .sign(let strokes): try await station.sign(strokes)
+            case .insert(let cents): _ = try sim.insert(cents: cents)
+            case .sign(let strokes): try await sim.sign(strokes)
             case .wait:
                 if case .outOfService(let cause) = moment.state.mode, cause != .starting { return }
             case .leave:

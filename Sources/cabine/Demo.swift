@@ -55,19 +55,19 @@ final class Demo {
     }
 
     private func play(in surroundings: SimSurroundings) async throws {
-        let station = try makeStation(surroundings)
-        defer { station.putPrinterAway() }
-        station.start()
+        let sim = try makeStation(surroundings)
+        defer { sim.putPrinterAway() }
+        sim.station.start()
         do {
-            try await session(station)
-            try await afterwards(station, surroundings)
+            try await session(sim)
+            try await afterwards(sim, surroundings)
         } catch {
-            await station.stop()
+            await sim.station.stop()
             throw error
         }
-        await station.stop()
-        try writeJournal(station)
-        result.conclude(currency: station.site.currency, progress: progress)
+        await sim.station.stop()
+        try writeJournal(sim)
+        result.conclude(currency: sim.station.site.currency, progress: progress)
     }
 
     /// What can never become a portrait is refused before a coin is taken.
@@ -98,16 +98,17 @@ final class Demo {
     private func makeStation(_ surroundings: SimSurroundings) throws -> SimStation {
         let started = Stopwatch()
         let log = log
-        let station = try translated {
+        let sim = try translated {
             try SimStation(
                 layout: layout, site: photo == nil ? try DemoSite.site() : try DemoSite.lenientSite(),
-                uplink: surroundings.uplink, keys: surroundings.keys,
-                stateKey: surroundings.stateKey.publicKey, picture: picture(),
+                link: StationLink(
+                    keys: surroundings.keys, stateKey: surroundings.stateKey.publicKey, uplink: surroundings.uplink),
+                picture: picture(),
                 reference: photo == nil ? SimulatedPeople.emptyCabin(seed: seed) : nil, log: { log.write($0) })
         }
         result.time("start", started)
         progress.done("private print queue (DNP DS620, simulated printer) and cabin started")
-        return station
+        return sim
     }
 
     private func picture() -> @Sendable () -> CameraFrame {
@@ -117,12 +118,12 @@ final class Demo {
 
     // MARK: The session
 
-    private func session(_ station: SimStation) async throws {
+    private func session(_ sim: SimStation) async throws {
         let deadline = ContinuousClock.now + Self.sessionLimit
         var customer = SimulatedCustomer(seed: seed)
-        var walk = SessionWalk(progress: progress, currency: station.site.currency)
+        var walk = SessionWalk(progress: progress, currency: sim.station.site.currency)
         var troubled = false
-        for await moment in await station.cabin.moments() {
+        for await moment in await sim.station.cabin.moments() {
             guard ContinuousClock.now < deadline else {
                 throw Failure(.failed, "the session did not end within \(Self.sessionLimit.components.seconds) s")
             }
@@ -133,9 +134,9 @@ final class Demo {
             }
             if case .posing = moment.state.mode, !troubled {
                 troubled = true
-                try station.make(trouble)
+                try sim.make(trouble)
             }
-            if try await act(customer.act(on: moment.state), station, moment.state, &walk) { break }
+            if try await act(customer.act(on: moment.state), sim, moment.state, &walk) { break }
         }
         result.take(walk)
     }
@@ -144,26 +145,26 @@ final class Demo {
     ///
     /// - Returns: whether the customer is gone.
     private func act(
-        _ action: CustomerAction, _ station: SimStation, _ state: State, _ walk: inout SessionWalk
+        _ action: CustomerAction, _ sim: SimStation, _ state: State, _ walk: inout SessionWalk
     ) async throws -> Bool {
         switch action {
         case .touch(.cancel): throw Failure(.notConforming, refusedPhoto(state))
-        case .touch(let button): station.touch(button)
+        case .touch(let button): sim.station.touch(button)
         case .insert(let cents):
-            if !station.insert(cents: cents) { progress.warn("the acceptor gave a coin of \(cents) back") }
-        case .sign(let strokes): try await station.sign(strokes)
+            if !sim.insert(cents: cents) { progress.warn("the acceptor gave a coin of \(cents) back") }
+        case .sign(let strokes): try await sim.sign(strokes)
         case .wait: break
         case .leave:
-            try await leave(station, state, &walk)
+            try await leave(sim, state, &walk)
             return true
         }
         return false
     }
 
-    private func leave(_ station: SimStation, _ state: State, _ walk: inout SessionWalk) async throws {
+    private func leave(_ sim: SimStation, _ state: State, _ walk: inout SessionWalk) async throws {
         switch state.mode {
         case .handingOver(let sale):
-            let kept = station.vault.read(sale.session.identifier)
+            let kept = sim.station.vault.read(sale.session.identifier)
             result.number = kept.number
             result.headHeight = kept.portrait?.headHeightMillimetres
             result.conformity = kept.portrait?.conformity
@@ -174,46 +175,46 @@ final class Demo {
             case nil: break
             }
             result.printed = true
-            try await writeSheet(station)
+            try await writeSheet(sim)
         case .voucher(let voucher, _):
             result.voucher = voucher
-            try await writeVoucher(station)
+            try await writeVoucher(sim)
         case .attract, .choosing, .paying, .posing, .countdown, .reviewing, .signing, .confirming, .printing,
             .outOfService, .maintenance:
             break
         }
         result.credit = state.ledger.credit.value
         result.refusal = walk.lastRefusal
-        station.touch(.proceed)
+        sim.station.touch(.proceed)
     }
 
     private func refusedPhoto(_ state: State) -> String {
         "the photo was refused; credit of \(state.ledger.credit.value) hundredths stays in the cabin"
     }
 
-    private func writeSheet(_ station: SimStation) async throws {
+    private func writeSheet(_ sim: SimStation) async throws {
         let clock = Stopwatch()
-        let prints = try station.tray.sheet(station.tray.sheetsOut())
+        let prints = try sim.tray.sheet(sim.tray.sheetsOut())
         let page = try DyeSubCapture.decode(prints)
         try write(ImageFile.encodePNG(page), "sheet.png")
         result.time("decode_print", clock)
         progress.done("sheet of four photos printed: sheet.png")
     }
 
-    private func writeVoucher(_ station: SimStation) async throws {
-        guard let signed = station.papers.last else { return }
-        if let slip = station.papers.slip(signed) { try write(ImageFile.encodePNG(slip), "voucher.png") }
+    private func writeVoucher(_ sim: SimStation) async throws {
+        guard let signed = sim.station.papers.last else { return }
+        if let slip = sim.station.papers.slip(signed) { try write(ImageFile.encodePNG(slip), "voucher.png") }
         try write(Array((signed.qrText + "\n").utf8), "voucher.txt")
-        try write(Array(station.papers.publicKeyPEM.utf8), "voucher-key.pem")
+        try write(Array(sim.station.papers.publicKeyPEM.utf8), "voucher-key.pem")
         progress.warn(
-            "voucher \(signed.voucher.serial) of \(money(signed.voucher.amount.value, station.site.currency)), "
+            "voucher \(signed.voucher.serial) of \(money(signed.voucher.amount.value, sim.station.site.currency)), "
                 + "code \(signed.shortCode): voucher.png, voucher.txt")
     }
 
     // MARK: Afterwards
 
-    private func afterwards(_ station: SimStation, _ surroundings: SimSurroundings) async throws {
-        try await waitForUpload(station, surroundings)
+    private func afterwards(_ sim: SimStation, _ surroundings: SimSurroundings) async throws {
+        try await waitForUpload(sim, surroundings)
         guard result.printed, let number = result.number else { return }
         try write(Array((number.text + "\n").utf8), "number.txt")
         if let sealed = surroundings.sealed(of: number) { try write(sealed, "record.sealed") }
@@ -221,15 +222,15 @@ final class Demo {
         try pull(number, surroundings)
     }
 
-    private func waitForUpload(_ station: SimStation, _ surroundings: SimSurroundings) async throws {
+    private func waitForUpload(_ sim: SimStation, _ surroundings: SimSurroundings) async throws {
         let deadline = ContinuousClock.now + (trouble == .collectorDown ? .seconds(2) : Self.uploadLimit)
         while ContinuousClock.now < deadline {
-            let released = await station.cabin.state.releases.isEmpty
-            let sent = await station.records.read { $0.waiting.isEmpty }
+            let released = await sim.station.cabin.state.releases.isEmpty
+            let sent = await sim.station.records.read { $0.waiting.isEmpty }
             if released, sent { break }
             try await Task.sleep(for: .milliseconds(20))
         }
-        result.waiting = await station.records.read { $0.waiting.count }
+        result.waiting = await sim.station.records.read { $0.waiting.count }
         result.sent = surroundings.sentCount
         result.uploaded = result.printed && result.waiting == 0
         if let milliseconds = surroundings.uploadMilliseconds { result.time("upload", milliseconds) }
@@ -257,7 +258,7 @@ final class Demo {
         }
     }
 
-    private func writeJournal(_ station: SimStation) throws {
+    private func writeJournal(_ sim: SimStation) throws {
         var lines: [String] = []
         _ = try Replay(DirectoryStore(existing: layout.journal)) { lines.append(Transcript.line($0)) }
         try write(Array((lines.joined(separator: "\n") + "\n").utf8), "session.jsonl")

@@ -70,18 +70,17 @@ struct RunCommand: AsyncParsableCommand {
         let log = LogFile(path: data + "/log.txt")
         // Whoever reads the first line may stop the cabin at once: it must hear by then.
         let stop = StopSignals()
-        let station = try translated {
+        let sim = try translated {
             try SimStation(
-                layout: layout, site: site, uplink: surroundings.uplink, keys: surroundings.keys,
-                stateKey: surroundings.stateKey, picture: SimulatedPeople.picture(seed: 1),
+                layout: layout, site: site, link: surroundings.link, picture: SimulatedPeople.picture(seed: 1),
                 reference: SimulatedPeople.emptyCabin(seed: 1), guidance: { say("guidance: \($0)") },
                 log: { log.write($0) })
         }
-        station.start()
+        sim.station.start()
         say("cabin \(site.cabin) runs on board \(board), data in \(data), log in \(log.path); `help` lists commands")
-        await serve(station, site, stop)
-        await station.stop()
-        station.putPrinterAway()
+        await serve(BenchPanel(station: sim.station, simulated: sim, currency: site.currency), stop)
+        await sim.station.stop()
+        sim.putPrinterAway()
     }
 
     private func readSite(_ layout: StationFolders) throws -> Site {
@@ -94,8 +93,7 @@ struct RunCommand: AsyncParsableCommand {
         return try SiteFile.read(layout.siteFile)
     }
 
-    private func serve(_ station: SimStation, _ site: Site, _ stop: StopSignals) async {
-        let bench = BenchPanel(station: station, currency: site.currency)
+    private func serve(_ bench: BenchPanel, _ stop: StopSignals) async {
         let screen = Task { await bench.showScreen() }
         let continuation = stop.continuation
         Thread.detachNewThread {
@@ -143,29 +141,28 @@ private let stopPipe = Atomic<Int32>(-1)
 
 /// The keys and the link of a cabin on board sim.
 private final class Surroundings {
-    let keys: CabinKeys
-    let stateKey: P256.KeyAgreement.PublicKey
-    let uplink: (any UplinkTransport)?
+    let link: StationLink
     private let simulated: SimSurroundings?
     private let connection: HTTPSUplink?
 
     init(site: Site, layout: StationFolders, data: String, noCollector: Bool) throws {
         guard let collector = site.collector else {
             let simulated = try SimSurroundings(layout: layout, out: data, collectorDown: noCollector)
-            (keys, stateKey, uplink) = (simulated.keys, simulated.stateKey.publicKey, simulated.uplink)
+            link = StationLink(
+                keys: simulated.keys, stateKey: simulated.stateKey.publicKey, uplink: simulated.uplink)
             (self.simulated, connection) = (simulated, nil)
             return
         }
-        keys = try translated { try CabinKeys.open(in: DirectoryStore(layout.keys)) }
+        let keys = try translated { try CabinKeys.open(in: DirectoryStore(layout.keys)) }
         guard let text = try? String(contentsOfFile: collector.stateKey, encoding: .utf8),
-            let key = try? P256.KeyAgreement.PublicKey(pemRepresentation: text)
+            let stateKey = try? P256.KeyAgreement.PublicKey(pemRepresentation: text)
         else {
             throw Failure(
                 .badData, "\(collector.stateKey): no P-256 public key in PEM; ask the collector's operator for it")
         }
-        stateKey = key
         let connection = try SimSurroundings.connect(to: collector.url, credentials: collector.credentials, keys: keys)
-        (simulated, self.connection, uplink) = (nil, connection, connection)
+        link = StationLink(keys: keys, stateKey: stateKey, uplink: connection)
+        (simulated, self.connection) = (nil, connection)
     }
 
     func stop() async {

@@ -15,8 +15,8 @@ import HALLinux
 import HALSim
 import Synchronization
 
-/// The simulated board with everything a whole cabin needs: the production crew on simulated wires, a private print
-/// queue with a simulated printer, and the files of one data folder.
+/// The simulated board: a station on simulated wires, a print queue in front of a simulated printer, and the hands and
+/// troubles of whoever tries it.
 final class SimStation {
     /// What may be told to go wrong, for trying and for tests.
     enum Trouble: String, CaseIterable {
@@ -30,34 +30,18 @@ final class SimStation {
         case collectorDown = "collector-down"
     }
 
-    let layout: StationFolders
-    let site: Site
-    let cabin: Cabin<DirectoryStore>
-    let vault: Vault
-    let records: DeskRunner<RecordDesk<DirectoryStore>>
-    let papers: PaperOffice
+    let station: Station
     let camera: SimulatedCamera
     let pad: SimulatedPad
-    let inhibit: SimulatedLine
     let tray: DyeSubFolder
-    private let coins: CoinIntake
     private let coinLine: SimulatedCoinLine
-    private let mailbox: Mailbox
-    private let crew: CabinCrew<CUPSSpool, DirectoryStore>
-    private let spooler: SpoolKeeper
     private let memory: MemoryFolder
-    private let uplink: (any UplinkTransport)?
-    private let log: @Sendable (String) -> Void
-    private var loops: [Task<Void, Never>] = []
 
     init(
-        layout: StationFolders, site: Site, uplink: (any UplinkTransport)?, keys: CabinKeys,
-        stateKey: P256.KeyAgreement.PublicKey, picture: @escaping @Sendable () -> CameraFrame,
+        layout: StationFolders, site: Site, link: StationLink, picture: @escaping @Sendable () -> CameraFrame,
         reference: CameraFrame?, guidance: (@Sendable (String) -> Void)? = nil,
         log: @escaping @Sendable (String) -> Void
     ) throws {
-        self.layout = layout
-        self.site = site
         let board = Board.sim
         memory = try MemoryFolder(for: layout.data)
         tray =
@@ -65,49 +49,22 @@ final class SimStation {
             ? DyeSubFolder(existing: memory.path)
             : try DyeSubFolder(path: memory.path, sheetsLeft: memory.sheetsLeft ?? SimulatedDyeSub.rollSheets)
         try tray.set(fault: nil)
-        spooler = try SpoolKeeper(Self.spoolerConfiguration(memory.path), log: log)
 
-        let mailbox = Mailbox()
-        let vault = Vault()
         let inhibit = SimulatedLine()
         let camera = SimulatedCamera(picture: picture)
         let pad = SimulatedPad(capability: Board.simPad)
-        let flash = try BoundedFlash(SimulatedLine(), limitMilliseconds: board.flashLimitMilliseconds)
-        self.mailbox = mailbox
-        self.vault = vault
-        self.inhibit = inhibit
         self.camera = camera
         self.pad = pad
         coinLine = SimulatedCoinLine(inhibit: inhibit, profile: Board.simCoinPulses)
-        self.uplink = uplink
-        self.log = log
-        coins = CoinIntake(inhibit: inhibit, profile: Board.simCoinPulses, mailbox: mailbox)
-        papers = PaperOffice(site: site, keys: keys, log: log)
-        let office = RecordOffice(
-            keys: keys, stateKey: stateKey,
-            numbers: try CrockfordNumberScheme(collectorPrefix: site.collectorPrefix, cabinPrefix: site.cabin),
-            site: site)
-        records = DeskRunner(
-            "records", try RecordDesk(store: DirectoryStore(layout.outbox), maker: office, vault: vault, log: log),
-            mailbox: mailbox)
-        crew = CabinCrew(
-            coins: coins, flash: flash,
-            photos: DeskRunner(
-                "camera",
-                PhotoDesk(
-                    camera: camera, flash: flash,
-                    maker: Studio(try PortraitMaker(), reference: reference, site: site),
-                    vault: vault, log: log),
-                mailbox: mailbox),
-            signatures: DeskRunner(
-                "pad", SigningDesk(pad: pad, maker: SignatureStudio(), vault: vault, log: log), mailbox: mailbox),
-            prints: DeskRunner(
-                "printer",
-                PrintDesk(
-                    spool: CUPSSpool(server: spooler.server, queue: spooler.queue), papers: papers, vault: vault,
-                    log: log), mailbox: mailbox),
-            records: records, preview: try guidance.map { try Self.preview(camera, reference, $0, log) })
-        cabin = try Cabin(store: DirectoryStore(layout.journal), crew: crew, mailbox: mailbox, log: log)
+        station = try Station(
+            layout: layout, site: site, link: link,
+            devices: StationDevices(
+                coins: { CoinIntake(inhibit: inhibit, profile: Board.simCoinPulses, mailbox: $0) },
+                flash: try BoundedFlash(SimulatedLine(), limitMilliseconds: board.flashLimitMilliseconds),
+                camera: { camera }, reference: reference, pad: { pad },
+                spooler: try SpoolKeeper(Self.spoolerConfiguration(memory.path), log: log),
+                preview: try guidance.map { try Self.preview(camera, reference, $0, log) }),
+            log: log)
     }
 
     /// Films what is in front of the camera while the customer poses, and tells each new hint.
@@ -137,42 +94,16 @@ final class SimStation {
         return configuration
     }
 
-    /// Begins the control loop and the forwarding of records.
-    func start() {
-        let cabin = cabin
-        let records = records
-        let configuration = site.configuration
-        let spooler = spooler
-        loops = [
-            Task { await cabin.run(configuration) }, Task { await spooler.keep() },
-        ]
-        guard let uplink else { return }
-        let log = log
-        loops.append(Task { await records.forward(over: uplink, log: log) })
-    }
-
-    /// Ends the loops, then the print queue.
-    func stop() async {
-        await cabin.stop()
-        await loops.first?.value
-        for loop in loops.dropFirst() { loop.cancel() }
-        await spooler.stop()
-    }
-
     /// Puts the simulated printer away: its counter goes into the data folder, its sheets are gone.
     func putPrinterAway() { memory.putAway() }
 
     /// Takes the sheets out of the simulated printer's tray: they bear portraits, and each is 7 MB of memory.
     func emptyTray() { memory.removeSheets() }
 
-    func touch(_ button: Button) { mailbox.post(.touched(button)) }
-
-    func turnServiceKey(_ turned: Bool) { mailbox.post(.serviceKey(turned)) }
-
     /// Inserts one coin; false when the acceptor gives it back.
     func insert(cents: Int) -> Bool {
         guard let edges = coinLine.insert(cents: cents, nanoseconds: MachineClock.now.nanoseconds) else { return false }
-        for edge in edges { coins.take(edge) }
+        for edge in edges { station.coins.take(edge) }
         return true
     }
 
@@ -180,7 +111,7 @@ final class SimStation {
     func sign(_ strokes: [PenStroke]) async throws {
         for _ in 0..<200 where !pad.isInking { try await Task.sleep(for: .milliseconds(10)) }
         pad.draw(strokes)
-        touch(.proceed)
+        station.touch(.proceed)
     }
 
     /// Ends every trouble.
@@ -204,18 +135,6 @@ final class SimStation {
         case .padUnplugged: pad.setUnplugged(true)
         }
     }
-}
-
-/// The folders of one simulated cabin.
-struct StationFolders: Sendable {
-    /// The folder given on the command line.
-    let data: String
-    var journal: String { data + "/journal" }
-    var outbox: String { data + "/outbox" }
-    var keys: String { data + "/keys" }
-    var collector: String { data + "/collector" }
-    var credentials: String { data + "/credentials" }
-    var siteFile: String { data + "/site.yaml" }
 }
 
 /// Where the simulated printer keeps its counter and its sheets: in memory, since the sheets bear portraits. A cabin

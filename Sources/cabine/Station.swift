@@ -1,0 +1,130 @@
+import CabineCore
+import CabineDesks
+import CabineImaging
+import CabineOutbox
+import CabinePreview
+import CabineRecord
+import CabineRuntime
+import CabineSite
+import Crypto
+import HALContract
+import HALLinux
+
+/// The devices of one cabin, each made when the station takes it over: a device belongs to the thread of its desk.
+struct StationDevices {
+    /// The acceptor; its pulses become events of the mailbox.
+    let coins: (Mailbox) throws -> CoinIntake
+    let flash: BoundedFlash
+    let camera: @Sendable () throws -> sending any CameraTransport
+    /// What the camera sees while nobody is there, where that is known.
+    let reference: CameraFrame?
+    let pad: @Sendable () throws -> sending any PadTransport
+    let spooler: SpoolKeeper
+    /// Guidance while the customer poses, where a camera films.
+    let preview: PreviewWatch?
+}
+
+/// Whom records are sealed for, and how they get there; without an uplink they wait.
+struct StationLink {
+    let keys: CabinKeys
+    let stateKey: P256.KeyAgreement.PublicKey
+    let uplink: (any UplinkTransport)?
+}
+
+/// Everything a whole cabin needs, whatever its board: the production crew on the devices it is given, and the files of
+/// one data folder.
+final class Station {
+    let layout: StationFolders
+    let site: Site
+    let cabin: Cabin<DirectoryStore>
+    let vault: Vault
+    let records: DeskRunner<RecordDesk<DirectoryStore>>
+    let papers: PaperOffice
+    let coins: CoinIntake
+    private let mailbox: Mailbox
+    private let spooler: SpoolKeeper
+    private let uplink: (any UplinkTransport)?
+    private let log: @Sendable (String) -> Void
+    private var loops: [Task<Void, Never>] = []
+
+    init(
+        layout: StationFolders, site: Site, link: StationLink, devices: StationDevices,
+        log: @escaping @Sendable (String) -> Void
+    ) throws {
+        let mailbox = Mailbox()
+        let vault = Vault()
+        self.layout = layout
+        self.site = site
+        self.mailbox = mailbox
+        self.vault = vault
+        self.log = log
+        uplink = link.uplink
+        spooler = devices.spooler
+        coins = try devices.coins(mailbox)
+        papers = PaperOffice(site: site, keys: link.keys, log: log)
+        let office = RecordOffice(
+            keys: link.keys, stateKey: link.stateKey,
+            numbers: try CrockfordNumberScheme(collectorPrefix: site.collectorPrefix, cabinPrefix: site.cabin),
+            site: site)
+        records = DeskRunner(
+            "records", try RecordDesk(store: DirectoryStore(layout.outbox), maker: office, vault: vault, log: log),
+            mailbox: mailbox)
+        let crew = CabinCrew(
+            coins: coins, flash: devices.flash,
+            photos: DeskRunner(
+                "camera",
+                PhotoDesk(
+                    camera: try devices.camera(), flash: devices.flash,
+                    maker: Studio(try PortraitMaker(), reference: devices.reference, site: site),
+                    vault: vault, log: log),
+                mailbox: mailbox),
+            signatures: DeskRunner(
+                "pad", SigningDesk(pad: try devices.pad(), maker: SignatureStudio(), vault: vault, log: log),
+                mailbox: mailbox),
+            prints: DeskRunner(
+                "printer",
+                PrintDesk(
+                    spool: CUPSSpool(server: spooler.server, queue: spooler.queue), papers: papers, vault: vault,
+                    log: log), mailbox: mailbox),
+            records: records, preview: devices.preview)
+        cabin = try Cabin(store: DirectoryStore(layout.journal), crew: crew, mailbox: mailbox, log: log)
+    }
+
+    /// Begins the control loop and the forwarding of records.
+    func start() {
+        let cabin = cabin
+        let records = records
+        let configuration = site.configuration
+        let spooler = spooler
+        loops = [
+            Task { await cabin.run(configuration) }, Task { await spooler.keep() },
+        ]
+        guard let uplink else { return }
+        let log = log
+        loops.append(Task { await records.forward(over: uplink, log: log) })
+    }
+
+    /// Ends the loops, then the print queue.
+    func stop() async {
+        await cabin.stop()
+        await loops.first?.value
+        for loop in loops.dropFirst() { loop.cancel() }
+        await spooler.stop()
+    }
+
+    func touch(_ button: Button) { mailbox.post(.touched(button)) }
+
+    func turnServiceKey(_ turned: Bool) { mailbox.post(.serviceKey(turned)) }
+}
+
+/// The folders of one cabin.
+struct StationFolders: Sendable {
+    /// The folder given on the command line.
+    let data: String
+    var journal: String { data + "/journal" }
+    var outbox: String { data + "/outbox" }
+    var keys: String { data + "/keys" }
+    var collector: String { data + "/collector" }
+    var credentials: String { data + "/credentials" }
+    var siteFile: String { data + "/site.yaml" }
+}
