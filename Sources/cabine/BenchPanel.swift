@@ -45,7 +45,7 @@ final class BenchPanel: Sendable {
     private var sim: SimStation {
         get throws {
             guard let simulated else {
-                throw Failure(.failed, "this board's wires are real: only buttons, `key` and `status` are commands here")
+                throw Failure(.failed, "this board has real wires: only buttons, `key` and `status` are commands here")
             }
             return simulated
         }
