@@ -36,8 +36,8 @@ struct PadLink {
             if status.activity == .capture {
                 throw DeviceFault(
                     .protocolViolation,
-                    "signature pad: it is in encrypted capture, which another program began; end that program and replug "
-                        + "the pad")
+                    "signature pad: it is in encrypted capture, which another program began; end that program and "
+                        + "replug the pad")
             }
         }
         guard let last else {
@@ -47,7 +47,8 @@ struct PadLink {
                     + "replug the pad")
         }
         throw DeviceFault(
-            .timeout, "signature pad: not ready before \(what), it says \(last.activity); replug the pad if it stays so")
+            .timeout,
+            "signature pad: not ready before \(what), it says \(last.activity); replug the pad if it stays so")
     }
 
     private func pause() throws(DeviceFault) {

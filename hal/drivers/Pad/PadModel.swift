@@ -61,13 +61,12 @@ public enum PadModel: UInt16, Hashable, Sendable, CaseIterable {
     public static let names = ["STU-300", "STU-430", "STU-500", "STU-520A", "STU-530", "STU-540"]
 
     /// What to call a Wacom product that this driver does not speak to; nil when it speaks to it, or when it is no STU
-    /// pad. The STU-541 speaks over TLS alone. Numbers from 00A1 to 00AF are those of signature pads.
+    /// pad: their numbers go from 00A1 to 00AF (`ProductId_min` and `ProductId_max` of the SDK).
     public static func unsupportedName(product: UInt16) -> String? {
         guard PadModel(rawValue: product) == nil, (0x00A1...0x00AF).contains(product) else { return nil }
         return switch product {
-        case 0x00A6: "STU-430V in serial mode (056a:00a6)"
-        case 0x00A7: "STU-530V in serial mode (056a:00a7)"
-        case 0x00A9: "STU-541 (056a:00a9), which speaks over TLS only"
+        case 0x00A6: "STU-430V (056a:00a6)"
+        case 0x00A9: "STU-541 (056a:00a9, speaks over TLS only)"
         default: "STU pad of an unknown model (056a:00\(String(product, radix: 16)))"
         }
     }

@@ -83,14 +83,20 @@ extension PadCapability {
     /// Bytes from which a report 09 has the second part: rate, resolution, encodings.
     static let reportBytesLong = 15
 
-    /// Reads report 09 in its form of 10 bytes (STU-300 and 500) or of 16; nil when it is short or promises a pad without
-    /// a surface or display.
+    /// Pixels of a display to either side: the largest pads have 800. A picture for a display as large as a report can
+    /// name would fill the cabin's memory.
+    static let displaySideMaximum = 1_024
+
+    /// Reads report 09 in its form of 10 bytes (STU-300 and 500) or of 16; nil when it is short, or when it promises a
+    /// pad without a surface or with a display that none has.
     init?(report: [UInt8]) {
         guard report.count >= Self.reportBytesMinimum, report[0] == PadReport.capability else { return nil }
         func word(_ offset: Int) -> Int { Int(report[offset]) << 8 | Int(report[offset + 1]) }
         let isLong = report.count >= Self.reportBytesLong
         func present(_ value: Int) -> Int? { value > 0 ? value : nil }
-        guard word(1) > 0, word(3) > 0, word(5) > 0, word(7) > 0, word(9) > 0 else { return nil }
+        guard word(1) > 0, word(3) > 0, word(5) > 0, (1...Self.displaySideMaximum).contains(word(7)),
+            (1...Self.displaySideMaximum).contains(word(9))
+        else { return nil }
         self.init(
             maximumX: word(1), maximumY: word(3), maximumPressure: word(5), displayWidth: word(7),
             displayHeight: word(9), reportsPerSecond: isLong ? present(Int(report[11])) : nil,

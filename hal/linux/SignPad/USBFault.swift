@@ -24,9 +24,11 @@ enum USBFault {
         case LIBUSB_ERROR_BUSY:
             fault(.busy, "another program holds it", "end that program, or look who it is with lsof /dev/bus/usb/*/*")
         case LIBUSB_ERROR_TIMEOUT:
-            fault(.timeout, "it did not answer in \(USBPadConnection.controlMilliseconds) ms", "replug it if it stays so")
+            fault(
+                .timeout, "it did not answer in \(USBPadConnection.controlMilliseconds) ms", "replug it if it stays so")
         case LIBUSB_ERROR_PIPE:
-            fault(.protocolViolation, "it refused the request", "replug it; a model with other reports refuses always")
+            fault(
+                .protocolViolation, "it refused the request", "replug it; a model with other reports refuses always")
         case LIBUSB_ERROR_OVERFLOW:
             fault(.protocolViolation, "it sent more than its endpoint holds", "replug the pad")
         case LIBUSB_ERROR_ACCESS:

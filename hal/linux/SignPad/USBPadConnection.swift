@@ -82,7 +82,8 @@ final class USBPadConnection {
         guard count == bytes.count else {
             throw DeviceFault(
                 .protocolViolation,
-                "signature pad \(name): it took \(count) of \(bytes.count) bytes of report \(hex(identifier)); replug it")
+                "signature pad \(name): it took \(count) of \(bytes.count) bytes of report \(hex(identifier)); "
+                    + "replug it")
         }
     }
 
@@ -110,7 +111,8 @@ struct HIDEndpoint {
             let alternatives = configuration.pointee.interface[index]
             guard alternatives.num_altsetting > 0, let setting = alternatives.altsetting else { continue }
             guard setting.pointee.bInterfaceClass == UInt8(LIBUSB_CLASS_HID.rawValue) else { continue }
-            for endpoint in UnsafeBufferPointer(start: setting.pointee.endpoint, count: Int(setting.pointee.bNumEndpoints)) {
+            let count = Int(setting.pointee.bNumEndpoints)
+            for endpoint in UnsafeBufferPointer(start: setting.pointee.endpoint, count: count) {
                 let isInterrupt = endpoint.bmAttributes & 0x03 == UInt8(LIBUSB_TRANSFER_TYPE_INTERRUPT.rawValue)
                 guard isInterrupt, endpoint.bEndpointAddress & UInt8(LIBUSB_ENDPOINT_IN.rawValue) != 0 else { continue }
                 interface = setting.pointee.bInterfaceNumber
@@ -121,6 +123,7 @@ struct HIDEndpoint {
         }
         throw DeviceFault(
             .protocolViolation,
-            "signature pad \(name): it has no HID interface that sends reports; a pad in serial mode must be set to HID")
+            "signature pad \(name): it has no HID interface that sends reports; "
+                + "a pad in serial mode must be set to HID")
     }
 }

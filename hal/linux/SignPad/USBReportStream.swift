@@ -71,7 +71,8 @@ final class USBReportStream {
         guard !isStopping, fault == nil else { return }
         switch transfer.pointee.status {
         case LIBUSB_TRANSFER_COMPLETED:
-            queue(Array(UnsafeBufferPointer(start: transfer.pointee.buffer, count: Int(transfer.pointee.actual_length))))
+            let count = Int(transfer.pointee.actual_length)
+            queue(Array(UnsafeBufferPointer(start: transfer.pointee.buffer, count: count)))
             submit(transfer)
         case LIBUSB_TRANSFER_STALL: end(with: LIBUSB_ERROR_PIPE)
         case LIBUSB_TRANSFER_OVERFLOW: end(with: LIBUSB_ERROR_OVERFLOW)

@@ -6,7 +6,7 @@ public import HALContract
 /// | fault | opportunity | what happens |
 /// |---|---|---|
 /// | `padPartialReport` | each report, pen or feature | it ends early, after 1 byte at least |
-/// | `padUnplugged` | each read of the limits, each stroke | ink is lost, every call throws `absent` until `plug` or `heal`, or, every other time, until somebody pushes the plug in again within seconds |
+/// | `padUnplugged` | each read of the limits, each stroke | ink is lost, every call throws `absent` until `plug`, `heal`, or, every other time, seconds later |
 /// | `padStaleBuffer` | each clear screen | ink of the customer before is queued and outlives any clear screen |
 /// | power cut | `powerCut` | ink is lost, inking is off |
 ///
