@@ -122,6 +122,7 @@ let package = Package(
             ]),
         .systemLibrary(name: "CQREncode", path: "hal/clibs/CQREncode", pkgConfig: "libqrencode"),
         .systemLibrary(name: "CCUPS", path: "hal/clibs/CCUPS"),
+        .systemLibrary(name: "CUSB", path: "hal/clibs/CUSB", pkgConfig: "libusb-1.0"),
 
         // What a session makes.
         .target(
@@ -154,7 +155,11 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 nioCore, nioSSL,
-            ], path: "hal/linux", exclude: ["Surroundings"], swiftSettings: pixels),
+            ], path: "hal/linux", exclude: ["SignPad", "Surroundings"], swiftSettings: pixels),
+        // Signature pads on USB; apart, since it needs libusb and nothing of the network.
+        .target(
+            name: "HALSignPad", dependencies: ["HALContract", "HALDrivers", "CUSB"], path: "hal/linux/SignPad",
+            swiftSettings: strict),
         // What stands in a machine's /dev, /sys and /run; no device library.
         .target(
             name: "HALSurroundings", dependencies: ["HALContract"], path: "hal/linux/Surroundings",
@@ -284,6 +289,19 @@ let package = Package(
             name: "BoardTests", dependencies: ["cabine", "HALContract", "HALDrivers"] + boards, swiftSettings: strict),
         tests("HALDrivers"),
         tests("HALSurroundings"),
+        // The suite that every pad passes; its client runs it over libusb, as the child of an emulator.
+        .target(
+            name: "PadConformance", dependencies: ["HALContract", "HALDrivers"], path: "Tests/PadConformance/Suite",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "pad-conformance", dependencies: ["HALContract", "HALSignPad", "PadConformance"],
+            path: "Tests/PadConformance/Client", swiftSettings: strict),
+        .testTarget(
+            name: "HALSignPadTests",
+            dependencies: [
+                "HALSignPad", "CUSB", "CabineCore", "HALContract", "HALDrivers", "HALSim", "PadConformance",
+                "pad-conformance",
+            ], exclude: ["Emulation"], swiftSettings: strict),
         tests("HALSim", also: ["BoardSim", "CabineJournal", "CabineOutbox", "HALDrivers", "SanitizerScale"]),
         tests("HALLinux", also: ["HALSim", "HALDrivers", "CabineSheet", "SanitizerScale"]),
     ] + fuzzing,

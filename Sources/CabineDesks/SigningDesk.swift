@@ -1,14 +1,15 @@
 public import CabineCore
 public import HALContract
-import HALDrivers
+public import HALDrivers
 
 /// The signature pad.
 ///
 /// | what happens | what the desk does |
 /// |---|---|
-/// | begin | forgets the signature before, clears the pad, follows the pen |
-/// | the pad fails meanwhile | says so at once; what was drawn is dropped |
-/// | finish | takes what is still in the pad, clears it, judges |
+/// | begin | forgets the signature before, clears the pad, shows the prompt, follows the pen |
+/// | the pad is unplugged meanwhile | keeps what was drawn; when it is back within `resumeMilliseconds` the customer goes on |
+/// | it stays away, another pad comes, or it fails | says so; what was drawn is dropped |
+/// | finish | takes what is still in the pad, clears it, judges; a pad that is away has failed |
 /// | stop | stops following, clears the pad |
 /// | wipe | stops, and forgets everything of the session |
 public final class SigningDesk: Desk {
@@ -29,18 +30,26 @@ public final class SigningDesk: Desk {
     /// Longest wait for the pen before the desk looks whether it was told something.
     private static let pollMilliseconds = 20
 
+    /// How long a pad that was unplugged is waited for: a customer who kicked the plug out puts it back in that time or
+    /// not at all, and a signature longer ago is better written anew.
+    static let resumeMilliseconds: UInt64 = 10_000
+    /// Pause between two looks whether it is back.
+    static let resumePauseMilliseconds: UInt64 = 250
+
     private let pad: STUPad
     private let maker: any SignatureMaker
     private let vault: Vault
     private let log: (String) -> Void
     private var order: Order?
     private var following: (session: UInt64, attempt: UInt8)?
+    private var awaySince: Instant?
 
-    /// A desk with its own pad.
+    /// A desk with its own pad, which shows `prompt` while somebody signs.
     public init(
-        pad: any PadTransport, maker: any SignatureMaker, vault: Vault, log: @escaping (String) -> Void
+        pad: any PadTransport, prompt: @escaping (PadCapability) -> PadImage = PadImage.signatureLine(for:),
+        maker: any SignatureMaker, vault: Vault, log: @escaping (String) -> Void
     ) {
-        self.pad = STUPad(transport: pad)
+        self.pad = STUPad(transport: pad, prompt: prompt)
         self.maker = maker
         self.vault = vault
         self.log = log
@@ -49,7 +58,7 @@ public final class SigningDesk: Desk {
     /// Takes an order.
     public func begin(_ order: Order) { self.order = order }
 
-    /// Carries the order out: nothing the pad is asked takes longer than half a second.
+    /// Carries the order out: one answer of the pad takes half a second at most, a pad that stays busy three seconds.
     public func step(at now: Instant) -> DeskStep {
         switch order {
         case .begin(let session, let attempt): .done(begin(session, attempt))
@@ -64,10 +73,30 @@ public final class SigningDesk: Desk {
     /// Follows the pen.
     public func idle(at now: Instant) -> (events: [Event], pauseMilliseconds: UInt64?) {
         guard let (session, attempt) = following else { return ([], nil) }
+        if let awaySince { return waitForPad(since: awaySince, now, session, attempt) }
         do throws(DeviceFault) {
             _ = try pad.poll(limitMilliseconds: Self.pollMilliseconds)
             return ([], 0)
         } catch {
+            guard pad.isInterrupted else { return (fail(error, session, attempt), nil) }
+            log("\(error)")
+            awaySince = now
+            return ([], Self.resumePauseMilliseconds)
+        }
+    }
+
+    private func waitForPad(
+        since: Instant, _ now: Instant, _ session: UInt64, _ attempt: UInt8
+    ) -> (events: [Event], pauseMilliseconds: UInt64?) {
+        do throws(DeviceFault) {
+            try pad.resume()
+            awaySince = nil
+            log("signature pad: it is back, the customer goes on")
+            return ([], 0)
+        } catch {
+            if now.milliseconds(since: since) < Self.resumeMilliseconds, error.kind != .protocolViolation {
+                return ([], Self.resumePauseMilliseconds)
+            }
             return (fail(error, session, attempt), nil)
         }
     }
@@ -78,6 +107,7 @@ public final class SigningDesk: Desk {
     private func begin(_ session: UInt64, _ attempt: UInt8) -> [Event] {
         vault.keep(signature: nil, session: session)
         do throws(DeviceFault) {
+            awaySince = nil
             try pad.begin()
             following = (session, attempt)
             return []
@@ -88,15 +118,23 @@ public final class SigningDesk: Desk {
 
     private func fail(_ fault: DeviceFault, _ session: UInt64, _ attempt: UInt8) -> [Event] {
         log("\(fault)")
-        following = nil
+        stopFollowing()
+        pad.forget()
         return [.signatureTaken(session: session, attempt: attempt, .padFailed)]
     }
 
-    private func finish(_ session: UInt64, _ attempt: UInt8) -> [Event] {
+    private func stopFollowing() {
         following = nil
+        awaySince = nil
+    }
+
+    private func finish(_ session: UInt64, _ attempt: UInt8) -> [Event] {
+        stopFollowing()
         do throws(DeviceFault) {
+            try pad.resume()
             _ = try pad.poll(limitMilliseconds: 0)
             let strokes = pad.strokes
+            if pad.missingReports > 0 { log("signature pad: \(pad.missingReports) pen reports never came") }
             try pad.end()
             return [.signatureTaken(session: session, attempt: attempt, judge(strokes, session))]
         } catch {
@@ -116,7 +154,7 @@ public final class SigningDesk: Desk {
     }
 
     private func stop() -> [Event] {
-        following = nil
+        stopFollowing()
         do throws(DeviceFault) { try pad.end() } catch { log("\(error)") }
         return []
     }

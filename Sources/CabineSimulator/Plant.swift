@@ -288,8 +288,9 @@ final class PlantedPad: PadTransport {
     func setFeature(_ identifier: UInt8, _ bytes: [UInt8]) throws(DeviceFault) {
         switch slip {
         case .leftoversKept:
-            // Between clearing and inking the driver drains: this one does not.
-            isDraining = identifier == 0x20
+            // Between clearing and inking, whatever else is set, the driver drains: this one does not.
+            if identifier == 0x20 { isDraining = true }
+            if identifier == 0x21 { isDraining = false }
             try pad.setFeature(identifier, bytes)
         case .endForgotten:
             if identifier == 0x21, bytes.last == 0 { return }

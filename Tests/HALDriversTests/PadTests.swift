@@ -6,19 +6,32 @@ private let capability = PadCapability(
     maximumX: 9_600, maximumY: 6_000, maximumPressure: 1_023, displayWidth: 320, displayHeight: 200)
 
 /// A pad that answers from a list and remembers what was set.
-private final class ScriptedPad: PadTransport {
+final class ScriptedPad: PadTransport {
     var reports: [[UInt8]] = []
     var capabilityReport: [UInt8] = [9, 0x25, 0x80, 0x17, 0x70, 0x03, 0xFF, 0x01, 0x40, 0x00, 0xC8]
+    var informationReport: [UInt8] = [8] + Array("STU-300\0\0".utf8) + [1, 4, 0, 0, 0, 0, 0]
+    /// Answers to the next questions after the status; then it is ready.
+    var statuses: [[UInt8]] = []
+    var statusQuestions = 0
     var written: [[UInt8]] = []
     var unplugged = false
     var isEndless = false
+    /// Told before each set.
+    var onSet: (UInt8) -> Void = { _ in }
 
     func feature(_ identifier: UInt8) throws(DeviceFault) -> [UInt8] {
         if unplugged { throw DeviceFault(.absent, "signature pad: unplugged") }
-        return capabilityReport
+        switch identifier {
+        case 3:
+            statusQuestions += 1
+            return statuses.isEmpty ? [3, 0, 0, 0, 0] : statuses.removeFirst()
+        case 8: return informationReport
+        default: return capabilityReport
+        }
     }
     func setFeature(_ identifier: UInt8, _ bytes: [UInt8]) throws(DeviceFault) {
         if unplugged { throw DeviceFault(.absent, "signature pad: unplugged") }
+        onSet(identifier)
         written.append(bytes)
     }
     func nextReport(limitMilliseconds: Int) throws(DeviceFault) -> [UInt8]? {
@@ -43,6 +56,7 @@ private final class ScriptedPad: PadTransport {
     @Test(
         arguments: [
             ("empty", []), ("another report", [0x10, 0x90, 0, 0, 0, 0, 0]), ("short", [1, 0x90, 0, 0, 0, 0]),
+            ("34 without its number", [0x34, 0x90, 0, 0, 0, 0, 0, 0, 1]),
             ("outside", [1, 0x90, 0, 0xFF, 0xFF, 0, 0]), ("too strong", [1, 0x9F, 0xFF, 0, 1, 0, 1]),
         ] as [(String, [UInt8])])
     func refusesWhatIsNoPenReport(name: String, bytes: [UInt8]) {

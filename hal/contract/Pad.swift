@@ -10,28 +10,48 @@ public struct PadCapability: Hashable, Sendable {
     public let displayWidth: Int
     /// Display size in pixels.
     public let displayHeight: Int
+    /// Pen reports a second; nil when the pad does not say.
+    public let reportsPerSecond: Int?
+    /// Counts of a pen report to the inch, both ways; nil when the pad does not say.
+    public let countsPerInch: Int?
+    /// The bits in which the pad says what pictures its display takes; nil when it does not say.
+    public let encodingFlags: UInt8?
 
     /// The limits of a pad as its capability report gives them.
-    public init(maximumX: Int, maximumY: Int, maximumPressure: Int, displayWidth: Int, displayHeight: Int) {
+    public init(
+        maximumX: Int, maximumY: Int, maximumPressure: Int, displayWidth: Int, displayHeight: Int,
+        reportsPerSecond: Int? = nil, countsPerInch: Int? = nil, encodingFlags: UInt8? = nil
+    ) {
         self.maximumX = maximumX
         self.maximumY = maximumY
         self.maximumPressure = maximumPressure
         self.displayWidth = displayWidth
         self.displayHeight = displayHeight
+        self.reportsPerSecond = reportsPerSecond
+        self.countsPerInch = countsPerInch
+        self.encodingFlags = encodingFlags
     }
 }
 
 /// A pad as a USB HID device: feature reports both ways, interrupt reports in.
+///
+/// After `absent` the same transport may be asked again: a pad that was plugged in meanwhile is found, and knows nothing
+/// of what it was told before. Reports that nobody took before an unplug are still handed out, then `absent` is thrown.
 public protocol PadTransport: AnyObject {
-    /// Reads feature report `identifier`. Returns within 500 ms.
+    /// Reads feature report `identifier`, its first byte the identifier. Returns within 500 ms. How long a report must be
+    /// is the driver's to know: a pad may answer fewer bytes than were asked for.
     ///
-    /// - Throws: `absent` after an unplug, `timeout`, or `protocolViolation` for a short report.
+    /// - Throws: `absent` after an unplug, `busy` when another program holds the pad, `timeout`, `protocolViolation` when
+    ///   the pad refuses the report, or `system` without the right to open it.
     func feature(_ identifier: UInt8) throws(DeviceFault) -> [UInt8]
-    /// Writes feature report `identifier`. Success promises that the pad took the bytes, not that it acted on them.
+    /// Writes feature report `identifier`; `bytes` begin with the identifier. Success promises that the pad took the
+    /// bytes, not that it acted on them. Returns within 500 ms; throws as `feature` does.
     func setFeature(_ identifier: UInt8, _ bytes: [UInt8]) throws(DeviceFault)
-    /// The next interrupt report, or nil when none came within `limitMilliseconds`.
+    /// The next interrupt report, or nil when none came within `limitMilliseconds`. Reports come in the order the pad
+    /// sent them, and none is lost while at most half a second passes between two calls.
     ///
     /// A report may be a leftover of the previous customer: the driver drops what comes before inking was switched on.
+    /// Throws as `feature` does.
     func nextReport(limitMilliseconds: Int) throws(DeviceFault) -> [UInt8]?
 }
 

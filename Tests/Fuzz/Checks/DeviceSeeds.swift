@@ -16,6 +16,8 @@ enum DeviceSeeds {
             FuzzSeed(name: "strange-reports", bytes: pad(0, [], [outside, encrypted, [1, 0x90], [], down])),
             FuzzSeed(name: "never-silent", bytes: pad(2, [], [down])),
             FuzzSeed(name: "unplugged", bytes: pad(1, [], [down, timed], faultAt: 6)),
+            FuzzSeed(name: "prompt", bytes: pad(16, [down], [down, timed, up])),
+            FuzzSeed(name: "encrypted", bytes: pad(0, [], [down, [0x33] + [UInt8](repeating: 5, count: 16)])),
             FuzzSeed(name: "short-capability", bytes: [0, 2, 9, 0]),
         ]
     }

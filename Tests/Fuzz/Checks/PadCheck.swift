@@ -10,6 +10,7 @@ import HALDrivers
 /// | the driver gathers what the reports say, no point more |
 /// | a pad that never falls silent does not hold the driver |
 /// | after the end no stroke is left, and the pad's screen was cleared last |
+/// | an encrypted report is refused |
 enum PadCheck {
     /// Calls of one poll after which the driver is held by the pad.
     private static let callsMaximum = 100_000
@@ -18,6 +19,9 @@ enum PadCheck {
     /// Plays back an input: faults, endlessness, the capability report, leftovers, then reports.
     private final class Playback: PadTransport {
         var capability: [UInt8] = []
+        /// What the pad says of itself and of its name; nil for a pad that is well.
+        var status: [UInt8]?
+        var information: [UInt8]?
         var reports: [[UInt8]] = []
         var isEndless = false
         var faultAt = Int.max
@@ -27,7 +31,11 @@ enum PadCheck {
 
         func feature(_ identifier: UInt8) throws(DeviceFault) -> [UInt8] {
             try count()
-            return capability
+            switch identifier {
+            case 0x03: return status ?? [3, lastWritten.first == 0x25 || lastWritten.first == 0x26 ? 1 : 0, 0, 0, 0]
+            case 0x08: return information ?? [8] + Array("STU-430\0\0".utf8) + [1, 0, 0, 0, 0, 0, 0]
+            default: return capability
+            }
         }
 
         func setFeature(_ identifier: UInt8, _ bytes: [UInt8]) throws(DeviceFault) {
@@ -55,7 +63,9 @@ enum PadCheck {
         let flags = feed.byte()
         playback.faultAt = flags & 1 == 0 ? .max : Int(feed.byte())
         playback.capability = feed.field()
-        let pad = STUPad(transport: playback)
+        if flags & 4 != 0 { playback.status = feed.field() }
+        if flags & 8 != 0 { playback.information = feed.field() }
+        let pad = STUPad(transport: playback, prompt: flags & 16 != 0 ? PadImage.signatureLine(for:) : nil)
         let leftovers = fields(&feed, count: Int(feed.byte()))
         let signed = fields(&feed, count: .max)
         playback.reports = leftovers
@@ -67,6 +77,8 @@ enum PadCheck {
         } catch {
             return try demand(!error.message.isEmpty, "a fault says what happened")
         }
+        let isEncrypted = signed.prefix(4_096).contains { $0.first.map([0x10, 0x31, 0x33].contains) ?? false }
+        try demand(!isEncrypted, "an encrypted report was taken")
         let twin = Playback()
         twin.capability = playback.capability
         let capability = try must("the pad was begun") { try STUPad(transport: twin).probe() }

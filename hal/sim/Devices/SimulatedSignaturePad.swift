@@ -1,3 +1,4 @@
+import CabineCore
 public import HALContract
 
 /// A signature pad of a simulated world; it speaks like a Wacom STU-430.
@@ -5,7 +6,7 @@ public import HALContract
 /// | fault | opportunity | what happens |
 /// |---|---|---|
 /// | `padPartialReport` | each report, pen or feature | it ends early, after 1 byte at least |
-/// | `padUnplugged` | each feature read, each stroke | ink is lost, every call throws `absent` until `plug` or `heal` |
+/// | `padUnplugged` | each read of the limits, each stroke | ink is lost, every call throws `absent` until `plug`, `heal`, or, every other time, seconds later |
 /// | `padStaleBuffer` | each clear screen | ink of the customer before is queued and outlives any clear screen |
 /// | power cut | `powerCut` | ink is lost, inking is off |
 ///
@@ -41,8 +42,13 @@ public final class SimulatedSignaturePad: PadTransport {
     private let capability: PadCapability
     private let time: SimulatedTime
     private let dice: FaultDice
+    private var screen: SimulatedPadScreen
     private var reports: [Report] = []
     private var taken = 0
+    private var replugged: Instant?
+
+    /// Longest time after which a plug that only slipped is pushed in again: longer than the cabin waits for it.
+    private static let slippedMillisecondsMaximum = 20_000
 
     /// A plugged pad with these limits.
     public init(capability: PadCapability, time: SimulatedTime, dice: FaultDice) {
@@ -50,6 +56,7 @@ public final class SimulatedSignaturePad: PadTransport {
         self.capability = capability
         self.time = time
         self.dice = dice
+        screen = SimulatedPadScreen(displayWidth: capability.displayWidth, displayHeight: capability.displayHeight)
     }
 
     /// Whether a point is ink of the customer before.
@@ -63,7 +70,7 @@ public final class SimulatedSignaturePad: PadTransport {
     /// A person moves the pen along `strokes`; without inking nothing is reported.
     public func draw(_ strokes: [PenStroke]) {
         for stroke in strokes {
-            if isPlugged, dice.happens(.padUnplugged) { unplug() }
+            slip()
             guard isPlugged, isInking else { return }
             for point in stroke.points { reports.append(report(point, touching: true)) }
             if let last = stroke.points.last { reports.append(report(last, touching: false)) }
@@ -71,7 +78,17 @@ public final class SimulatedSignaturePad: PadTransport {
     }
 
     /// Somebody puts the cable in again.
-    public func plug() { isPlugged = true }
+    public func plug() {
+        isPlugged = true
+        replugged = nil
+    }
+
+    private func slip() {
+        guard isPlugged, dice.happens(.padUnplugged) else { return }
+        unplug()
+        guard dice.draw(below: 2) == 0 else { return }
+        replugged = time.now.advanced(byMilliseconds: UInt64(dice.draw(below: Self.slippedMillisecondsMaximum)))
+    }
 
     /// The cable comes out; what was drawn is lost.
     public func unplug() {
@@ -84,30 +101,44 @@ public final class SimulatedSignaturePad: PadTransport {
         reports.removeAll(keepingCapacity: true)
         taken = 0
         isInking = false
+        screen = SimulatedPadScreen(displayWidth: capability.displayWidth, displayHeight: capability.displayHeight)
     }
 
     /// Ends every condition that lasts: the pad is plugged in.
     public func heal() { plug() }
 
-    /// Report 09 with the pad's limits; any other report is empty.
+    /// Reports 03, 08 and 09; any other report is empty.
     public func feature(_ identifier: UInt8) throws(DeviceFault) -> [UInt8] {
-        if isPlugged, dice.happens(.padUnplugged) { unplug() }
+        // The driver asks for the status too often for each time to be an opportunity.
+        if identifier == 0x09 { slip() }
         try plugged()
-        guard identifier == 0x09 else { return [identifier] }
-        var bytes = [identifier]
+        switch identifier {
+        case 0x03: return whole(screen.status())
+        case 0x08: return whole(SimulatedPadScreen.information)
+        case 0x09: return whole(limits)
+        default: return [identifier]
+        }
+    }
+
+    private var limits: [UInt8] {
+        var bytes: [UInt8] = [0x09]
         for word in [
             capability.maximumX, capability.maximumY, capability.maximumPressure, capability.displayWidth,
             capability.displayHeight,
         ] { bytes += [UInt8(word >> 8 & 0xFF), UInt8(word & 0xFF)] }
-        return whole(bytes)
+        return bytes
     }
 
-    /// Clear screen drops what this customer drew; inking switches the pen on and off.
+    /// Clear screen drops what this customer drew; inking switches the pen on and off; pictures go to the display.
     public func setFeature(_ identifier: UInt8, _ bytes: [UInt8]) throws(DeviceFault) {
         try plugged()
+        screen.take(identifier, bytes)
         if identifier == 0x20 { clear() }
         if identifier == 0x21 { isInking = bytes.last == 1 }
     }
+
+    /// The bytes of the picture on the display, one bit a pixel; nil when it is blank.
+    public var shown: [UInt8]? { screen.shown }
 
     /// The next pen report. It takes the whole limit when nothing is there, and no time otherwise.
     public func nextReport(limitMilliseconds: Int) throws(DeviceFault) -> [UInt8]? {
@@ -162,6 +193,7 @@ public final class SimulatedSignaturePad: PadTransport {
     }
 
     private func plugged() throws(DeviceFault) {
+        if let replugged, time.now >= replugged { plug() }
         if !isPlugged { throw DeviceFault(.absent, "signature pad: unplugged; plug the pad in again") }
     }
 }

@@ -1,0 +1,42 @@
+import Glibc
+import HALContract
+import HALSignPad
+import PadConformance
+
+/// Runs one scenario of the conformance suite over libusb, as the child of an emulator of a pad.
+///
+///     pad-conformance SCENARIO     the name of a scenario, or `fault`: prints the fault of a probe
+///
+/// Exit codes: 0 conforms, 1 does not (and says why), 64 wrong usage. The socket to the emulator is number `PAD_STAGE`.
+@main enum Client {
+    static func main() {
+        let words = CommandLine.arguments
+        guard words.count == 2, let number = getenv("PAD_STAGE"), let socket = Int32(String(cString: number)) else {
+            end(64, "usage: PAD_STAGE=number pad-conformance SCENARIO")
+        }
+        do {
+            let stage = try SocketStage(socket: socket)
+            if words[1] == "fault" { return printFault(stage) }
+            guard let scenario = PadConformance.scenarios.first(where: { $0.name == words[1] }) else {
+                end(64, "pad-conformance: no scenario \(words[1])")
+            }
+            try scenario.run(stage)
+        } catch {
+            end(1, "\(words[1]): \(error)")
+        }
+    }
+
+    private static func printFault(_ stage: SocketStage) {
+        do throws(DeviceFault) {
+            _ = try stage.transport.feature(0x09)
+            end(1, "no fault")
+        } catch {
+            print("\(error.kind): \(error.message)")
+        }
+    }
+
+    private static func end(_ code: Int32, _ text: String) -> Never {
+        print(text)
+        exit(code)
+    }
+}
