@@ -65,7 +65,8 @@ enum PadCheck {
         playback.capability = feed.field()
         if flags & 4 != 0 { playback.status = feed.field() }
         if flags & 8 != 0 { playback.information = feed.field() }
-        let pad = STUPad(transport: playback, prompt: flags & 16 != 0 ? PadImage.signatureLine(for:) : nil)
+        let prompt: ((PadCapability) -> PadImage)? = flags & 16 != 0 ? { PadImage.signatureLine(for: $0) } : nil
+        let pad = STUPad(transport: playback, prompt: prompt)
         let leftovers = fields(&feed, count: Int(feed.byte()))
         let signed = fields(&feed, count: .max)
         playback.reports = leftovers
@@ -77,7 +78,8 @@ enum PadCheck {
         } catch {
             return try demand(!error.message.isEmpty, "a fault says what happened")
         }
-        let isEncrypted = signed.prefix(4_096).contains { $0.first.map([0x10, 0x31, 0x33].contains) ?? false }
+        let encrypted: [UInt8?] = [0x10, 0x31, 0x33]
+        let isEncrypted = signed.prefix(4_096).contains { encrypted.contains($0.first) }
         try demand(!isEncrypted, "an encrypted report was taken")
         let twin = Playback()
         twin.capability = playback.capability
