@@ -244,6 +244,9 @@ let package = Package(
 
         // Programs of the tests on real kernel interfaces.
         .executableTarget(
+            name: "pad-probe", dependencies: ["CabineCore", "CabineDesks", "HALContract", "HALDrivers", "HALSignPad"],
+            path: "Tests/HardwareInLoop/PadProbe", exclude: ["README.md"], swiftSettings: strict),
+        .executableTarget(
             name: "hal-print-probe", dependencies: ["CabineCore", "HALContract", "HALDrivers", "HALLinux", "HALSim"],
             path: "Tests/HardwareInLoop/PrintProbe", exclude: ["README.md"], swiftSettings: strict),
 
@@ -294,7 +297,7 @@ let package = Package(
             name: "PadConformance", dependencies: ["HALContract", "HALDrivers"], path: "Tests/PadConformance/Suite",
             swiftSettings: strict),
         .executableTarget(
-            name: "pad-conformance", dependencies: ["HALContract", "HALSignPad", "PadConformance"],
+            name: "pad-conformance", dependencies: ["HALContract", "HALDrivers", "HALSignPad", "PadConformance"],
             path: "Tests/PadConformance/Client", swiftSettings: strict),
         .testTarget(
             name: "HALSignPadTests",

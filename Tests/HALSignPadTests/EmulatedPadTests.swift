@@ -20,6 +20,12 @@ struct EmulatedPadTests {
         #expect(output.contains(name) && output.contains("not supported") && output.contains("STU-530"), "\(output)")
     }
 
+    @Test func aPadThatIsNotTheBoardsIsNamed() throws {
+        let (code, output) = try PadEmulator.conform("fault", product: "00a8", accepting: ["00a4", "00a5"])
+        #expect(code == 0 && output.contains("STU-540 (056a:00a8) is not among the pads of this board"), "\(output)")
+        #expect(output.contains("plug in one of STU-430, STU-530"), "\(output)")
+    }
+
     @Test func aTabletOfWacomThatIsNoSignaturePadIsNotOne() throws {
         let (code, output) = try PadEmulator.conform("fault", product: "0357")
         #expect(code == 0 && output.contains("none on USB") && !output.contains("not supported"), "\(output)")

@@ -33,14 +33,17 @@ enum PadEmulator {
 
     struct CompilerFault: Error { let text: String }
 
-    /// Runs a scenario of `pad-conformance` over libusb against a pad with this product number.
-    static func conform(_ scenario: String, product: String = "00a4") throws -> (code: Int32, output: String) {
+    /// Runs a scenario of `pad-conformance` over libusb against a pad with this product number, taking pads with the
+    /// numbers of `accepted`; without one, all.
+    static func conform(
+        _ scenario: String, product: String = "00a4", accepting accepted: [String] = []
+    ) throws -> (code: Int32, output: String) {
         run(
             "/usr/bin/env",
             [
                 "timeout", "\(secondsMaximum)", "umockdev-wrapper", try program.get(), product,
                 folder.appendingPathComponent("pad-conformance").path, scenario,
-            ])
+            ] + accepted)
     }
 
     private static func run(_ program: String, _ arguments: [String]) -> (code: Int32, output: String) {

@@ -1,21 +1,26 @@
 import Glibc
 import HALContract
+import HALDrivers
 import HALSignPad
 import PadConformance
 
 /// Runs one scenario of the conformance suite over libusb, as the child of an emulator of a pad.
 ///
-///     pad-conformance SCENARIO     the name of a scenario, or `fault`: prints the fault of a probe
+///     pad-conformance SCENARIO [PRODUCT...]
+///
+/// SCENARIO is the name of one, or `fault`: prints the fault of a probe. PRODUCT is the number on USB, in hexadecimal, of
+/// a model that is taken; without one all are.
 ///
 /// Exit codes: 0 conforms, 1 does not (and says why), 64 wrong usage. The socket to the emulator is number `PAD_STAGE`.
 @main enum Client {
     static func main() {
         let words = CommandLine.arguments
-        guard words.count == 2, let number = getenv("PAD_STAGE"), let socket = Int32(String(cString: number)) else {
-            end(64, "usage: PAD_STAGE=number pad-conformance SCENARIO")
+        guard words.count >= 2, let number = getenv("PAD_STAGE"), let socket = Int32(String(cString: number)) else {
+            end(64, "usage: PAD_STAGE=number pad-conformance SCENARIO [PRODUCT...]")
         }
         do {
-            let stage = try SocketStage(socket: socket)
+            let models = words.dropFirst(2).compactMap { UInt16($0, radix: 16).flatMap(PadModel.init(rawValue:)) }
+            let stage = try SocketStage(socket: socket, accepting: models.isEmpty ? PadModel.allCases : models)
             if words[1] == "fault" { return printFault(stage) }
             guard let scenario = PadConformance.scenarios.first(where: { $0.name == words[1] }) else {
                 end(64, "pad-conformance: no scenario \(words[1])")

@@ -1,5 +1,6 @@
 import Glibc
 import HALContract
+import HALDrivers
 import HALSignPad
 import PadConformance
 
@@ -8,9 +9,9 @@ final class SocketStage: PadStage {
     let transport: any PadTransport
     private let socket: Int32
 
-    init(socket: Int32) throws {
+    init(socket: Int32, accepting models: [PadModel]) throws {
         self.socket = socket
-        transport = try USBSignPad()
+        transport = try USBSignPad(accepting: models)
     }
 
     func send(_ reports: [[UInt8]]) throws { for report in reports { _ = try tell("send \(hex(report))") } }

@@ -7,7 +7,7 @@ public enum PadModel: UInt16, Hashable, Sendable, CaseIterable {
     /// STU-300: 396 x 100, monochrome.
     case stu300 = 0x00A2
     /// STU-520A: 800 x 480, 16-bit colour.
-    case stu520 = 0x00A3
+    case stu520A = 0x00A3
     /// STU-430: 320 x 200, monochrome.
     case stu430 = 0x00A4
     /// STU-530: 800 x 480, 24-bit colour.
@@ -18,13 +18,16 @@ public enum PadModel: UInt16, Hashable, Sendable, CaseIterable {
     /// Wacom's number on USB.
     public static let vendor: UInt16 = 0x056A
 
-    /// The name on the pad.
+    /// How it shows on the bus.
+    public var usb: USBIdentity { USBIdentity(vendor: Self.vendor, product: rawValue) }
+
+    /// The name on its back.
     public var name: String {
         switch self {
         case .stu300: "STU-300"
         case .stu430: "STU-430"
         case .stu500: "STU-500"
-        case .stu520: "STU-520A"
+        case .stu520A: "STU-520A"
         case .stu530: "STU-530"
         case .stu540: "STU-540"
         }
@@ -42,7 +45,7 @@ public enum PadModel: UInt16, Hashable, Sendable, CaseIterable {
     public var hasSequence: Bool { self == .stu430 || self == .stu530 || self == .stu540 }
 
     /// The part of the display on which the pen leaves ink can be set (report 2A).
-    public var hasHandwritingArea: Bool { hasSequence || self == .stu520 }
+    public var hasHandwritingArea: Bool { hasSequence || self == .stu520A }
 
     /// How ink is drawn can be chosen (report 0E).
     public var hasRenderingMode: Bool { self == .stu540 }
@@ -51,14 +54,11 @@ public enum PadModel: UInt16, Hashable, Sendable, CaseIterable {
     var encodingFlags: UInt8 {
         switch self {
         case .stu300, .stu430, .stu500: PadImage.Encoding.blackAndWhite.flag
-        case .stu520: PadImage.Encoding.blackAndWhite.flag | PadImage.Encoding.colour565.flag
+        case .stu520A: PadImage.Encoding.blackAndWhite.flag | PadImage.Encoding.colour565.flag
         case .stu530, .stu540:
             PadImage.Encoding.blackAndWhite.flag | PadImage.Encoding.colour565.flag | PadImage.Encoding.colour888.flag
         }
     }
-
-    /// Every model by name, for messages.
-    public static let names = ["STU-300", "STU-430", "STU-500", "STU-520A", "STU-530", "STU-540"]
 
     /// What to call a Wacom product that this driver does not speak to; nil when it speaks to it, or when it is no STU
     /// pad: their numbers go from 00A1 to 00AF (`ProductId_min` and `ProductId_max` of the SDK).

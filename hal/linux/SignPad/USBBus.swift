@@ -54,10 +54,11 @@ final class USBBus {
         }
     }
 
-    /// Opens the first pad this driver speaks to.
+    /// Opens the first pad of one of `models`.
     ///
-    /// - Throws: `absent` when there is none, naming Wacom pads that are not supported; `busy`; `system` without the right.
-    func openPad() throws(DeviceFault) -> USBPadConnection {
+    /// - Throws: `absent` when there is none, naming the signature pads that are plugged in and not taken; `busy`;
+    ///   `system` without the right.
+    func openPad(of models: [PadModel]) throws(DeviceFault) -> USBPadConnection {
         // What left before this moment is another device than the one about to be opened.
         left = []
         var list: UnsafeMutablePointer<OpaquePointer?>?
@@ -66,20 +67,22 @@ final class USBBus {
             throw USBFault.fault(Int32(count), "on USB", doing: "looking for it")
         }
         defer { libusb_free_device_list(list, 1) }
-        var unsupported: [String] = []
+        var refused: [String] = []
         for index in 0..<count {
             guard let device = list[index], let product = Self.wacomProduct(of: device) else { continue }
-            if let model = PadModel(rawValue: product) {
-                return try USBPadConnection(device: device, name: model.name, bus: self)
+            guard let model = PadModel(rawValue: product) else {
+                if let name = PadModel.unsupportedName(product: product) { refused.append("\(name) is not supported") }
+                continue
             }
-            if let name = PadModel.unsupportedName(product: product) { unsupported.append(name) }
+            if models.contains(model) { return try USBPadConnection(device: device, name: model.name, bus: self) }
+            refused.append("\(model.name) (\(model.usb)) is not among the pads of this board")
         }
-        let supported = PadModel.names.joined(separator: ", ")
+        let accepted = models.map(\.name).joined(separator: ", ")
         throw DeviceFault(
             .absent,
-            unsupported.isEmpty
-                ? "signature pad: none on USB; plug in one of \(supported)"
-                : "signature pad: \(unsupported.joined(separator: ", ")) is not supported; use one of \(supported)")
+            refused.isEmpty
+                ? "signature pad: none on USB; plug in one of \(accepted)"
+                : "signature pad: \(refused.joined(separator: ", ")); plug in one of \(accepted)")
     }
 
     private static func wacomProduct(of device: OpaquePointer) -> UInt16? {

@@ -1,10 +1,11 @@
 public import HALContract
+public import HALDrivers
 
 /// A Wacom STU pad on USB, by libusb: found when it is needed, found again after it was unplugged.
 ///
 /// | state | call | what happens |
 /// |---|---|---|
-/// | no pad | any | looks at what is plugged in and opens the first pad; `absent`, `busy` or `system` when that fails |
+/// | no pad | any | looks at what is plugged in and opens the first of the models it takes; `absent`, `busy` or `system` when that fails |
 /// | open | feature, setFeature | one control transfer of 500 ms at most |
 /// | open | nextReport | the oldest report; else waits |
 /// | open, then unplugged | nextReport | reports that came before, then `absent` once; no pad |
@@ -14,12 +15,18 @@ public import HALContract
 /// It is used by one thread, its desk's. The kernel's driver has the pad again when this object goes.
 public final class USBSignPad: PadTransport {
     private let bus: USBBus
+    private let models: [PadModel]
     private var connection: USBPadConnection?
 
-    /// Starts libusb; a pad is looked for at the first call.
+    /// Starts libusb; a pad of one of `models` is looked for at the first call. They are the board's: see
+    /// `SignatureWiring.pads`.
     ///
     /// - Throws: `system` when libusb cannot be started.
-    public init() throws(DeviceFault) { bus = try USBBus() }
+    public init(accepting models: [PadModel] = PadModel.allCases) throws(DeviceFault) {
+        precondition(!models.isEmpty, "a board without pads has no transport to one")
+        self.models = models
+        bus = try USBBus()
+    }
 
     /// Reads a feature report with one control transfer.
     public func feature(_ identifier: UInt8) throws(DeviceFault) -> [UInt8] {
@@ -48,7 +55,7 @@ public final class USBSignPad: PadTransport {
 
     private func connected() throws(DeviceFault) -> USBPadConnection {
         if let connection { return connection }
-        let opened = try bus.openPad()
+        let opened = try bus.openPad(of: models)
         connection = opened
         return opened
     }
