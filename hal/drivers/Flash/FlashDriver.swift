@@ -8,9 +8,10 @@ public import HALContract
 /// | start of the program | off |
 /// | on, charged or with no line that says so | asserts the line; remembers when, and until when at most |
 /// | on, not charged | stays off, throws `busy`; `needsAttention` once it charges for longer than it may |
+/// | on, and the line refuses | drives it back at once, and throws |
 /// | the camera fires it, and the flash-ready line falls | stays armed: the exposure may still be under way |
 /// | the limit passes | `check` switches it off and says so |
-/// | the line refuses to go off | the fault goes up, and `check` tries again 20 ms later, and again |
+/// | the line refuses to go off | the fault goes up; `check` tries again 50 ms after it went on, then every 20 ms |
 /// | on, while it is not known to be off | refused: its limit counts from when it went on first |
 ///
 /// Where the camera fires the flash, the line arms it: see `FlashProfile`. No timer of this program ever fires it.
@@ -25,6 +26,8 @@ public final class FlashDriver {
     private var onSince: Instant?
     /// The last time the line refused to go off.
     private var refusedAt: Instant?
+    /// Whether it should be off and is not known to be.
+    private var mustGoOff = false
     private var isCharged = false
     /// Since when it charges, as far as anybody asked; nil while it is charged.
     private var chargingSince: Instant?
@@ -82,27 +85,40 @@ public final class FlashDriver {
                     + "or replace its tube")
         }
         onSince = now
-        try line.set(asserted: true)
+        do throws(DeviceFault) {
+            try line.set(asserted: true)
+        } catch {
+            // Nobody knows what a line that refused was driven to. Should it refuse this too, `check` goes on trying.
+            do throws(DeviceFault) { try off() } catch { mustGoOff = true }
+            throw error
+        }
     }
 
     /// Switches the flash off.
     public func off() throws(DeviceFault) {
+        mustGoOff = onSince != nil
         try line.set(asserted: false)
         onSince = nil
         refusedAt = nil
+        mustGoOff = false
     }
 
     /// When `check` must be called next; nil while the flash is off.
     public var nextCheck: Instant? {
         refusedAt?.advanced(byMilliseconds: Self.retryMilliseconds)
-            ?? onSince?.advanced(byMilliseconds: limitMilliseconds)
+            ?? onSince?.advanced(byMilliseconds: dueMilliseconds)
     }
 
-    /// Switches the flash off when its limit has passed.
+    /// How long after it went on the line must be off.
+    private var dueMilliseconds: UInt64 {
+        mustGoOff ? min(limitMilliseconds, Self.limitDefaultMilliseconds) : limitMilliseconds
+    }
+
+    /// Switches the flash off when its limit has passed, or it should be off already.
     ///
     /// - Returns: whether it had to.
     public func check(at now: Instant) throws(DeviceFault) -> Bool {
-        guard let onSince, now.milliseconds(since: onSince) >= limitMilliseconds else { return false }
+        guard let onSince, now.milliseconds(since: onSince) >= dueMilliseconds else { return false }
         do throws(DeviceFault) {
             try off()
         } catch {
