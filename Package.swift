@@ -54,6 +54,16 @@ func board(_ name: String, folder: String, alone: [String] = ["README.md", "syst
 /// Every cabin model, for what picks one.
 let boards: [Target.Dependency] = ["BoardPCUSB", "BoardPiCM4", "BoardShop", "BoardSim"]
 
+/// The shim of libgpiod, compiled against the header of one version and asked what it promises.
+func lineShimCheck(_ version: Int, header: [CSetting] = []) -> Target {
+    .executableTarget(
+        name: "line-shim-check-\(version)", path: "Tests/LineFakes/Check\(version)",
+        cSettings: header + [
+            .headerSearchPath("../include"), .headerSearchPath("../../../hal/clibs/CGPIO"),
+            .headerSearchPath("../../../hal/clibs/CGPIO/include"),
+        ] + (inCI ? [.treatAllWarnings(as: .error)] : []))
+}
+
 /// The fuzzer needs a build of its own, with the sanitizer's counters in all code: see `make fuzz`.
 let fuzzing: [Target] =
     Context.environment["CABINE_FUZZ"] == nil
@@ -122,6 +132,8 @@ let package = Package(
             ]),
         .systemLibrary(name: "CQREncode", path: "hal/clibs/CQREncode", pkgConfig: "libqrencode"),
         .systemLibrary(name: "CCUPS", path: "hal/clibs/CCUPS"),
+        // libgpiod 1.6 and 2.x behind one header.
+        .target(name: "CGPIO", path: "hal/clibs/CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
 
         // What a session makes.
         .target(
@@ -154,7 +166,14 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 nioCore, nioSSL,
-            ], path: "hal/linux", exclude: ["Surroundings"], swiftSettings: pixels),
+            ], path: "hal/linux", exclude: ["Lines", "Supervision", "Surroundings"], swiftSettings: pixels),
+        .target(
+            name: "HALLines", dependencies: ["CGPIO", "HALContract", "HALDrivers"], path: "hal/linux/Lines",
+            swiftSettings: strict),
+        // What watches over the program: systemd and the hardware watchdog.
+        .target(
+            name: "HALSupervision", dependencies: ["CabineCore", "HALContract", "HALDrivers"],
+            path: "hal/linux/Supervision", swiftSettings: strict),
         // What stands in a machine's /dev, /sys and /run; no device library.
         .target(
             name: "HALSurroundings", dependencies: ["HALContract"], path: "hal/linux/Surroundings",
@@ -242,7 +261,15 @@ let package = Package(
             name: "hal-print-probe", dependencies: ["CabineCore", "HALContract", "HALDrivers", "HALLinux", "HALSim"],
             path: "Tests/HardwareInLoop/PrintProbe", exclude: ["README.md"], swiftSettings: strict),
 
+        // The line shim over a played libgpiod of either version. Two programs: the libraries name different things alike.
+        lineShimCheck(1),
+        lineShimCheck(2, header: [.headerSearchPath("../library2")]),
+
         // Tests.
+        // Takes the place of libgpiod in the test program.
+        .target(
+            name: "LineFakes", path: "Tests/LineFakes",
+            exclude: ["Check1", "Check2", "README.md", "library2", "shim-check.c"]),
         .target(name: "SharedFaces", path: "Tests/SharedFaces", swiftSettings: strict),
         .target(name: "SanitizerScale", path: "Tests/Sanitizers/Scale", swiftSettings: strict),
         .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),
@@ -283,6 +310,8 @@ let package = Package(
         .testTarget(
             name: "BoardTests", dependencies: ["cabine", "HALContract", "HALDrivers"] + boards, swiftSettings: strict),
         tests("HALDrivers"),
+        tests("HALLines", also: ["BoardPCUSB", "BoardPiCM4", "HALDrivers", "LineFakes"]),
+        tests("HALSupervision", also: ["HALDrivers"]),
         tests("HALSurroundings"),
         tests("HALSim", also: ["BoardSim", "CabineJournal", "CabineOutbox", "HALDrivers", "SanitizerScale"]),
         tests("HALLinux", also: ["HALSim", "HALDrivers", "CabineSheet", "SanitizerScale"]),
