@@ -16,18 +16,24 @@ public final class CoinDesk {
     private let inhibit: any OutputLine
     private let log: (String) -> Void
     private var driver: CoinAcceptorDriver
-    /// Whether nobody reads the coin lines any more.
-    private var areLinesDead = false
+    /// Whether nobody reads the coin lines: not yet, or not any more.
+    private var areLinesDead: Bool
 
-    /// An acceptor with one coin line, whose `inhibit` line, when asserted, refuses coins.
+    /// An acceptor with one coin line, whose `inhibit` line, when asserted, refuses coins. Its edges are given from the
+    /// beginning.
     public convenience init(inhibit: any OutputLine, profile: CoinPulseProfile) {
-        self.init(inhibit: inhibit, acceptor: CoinAcceptorProfile(lines: [profile]))
+        self.init(inhibit: inhibit, acceptor: CoinAcceptorProfile(lines: [profile]), areLinesRead: true)
     }
 
-    /// An acceptor whose `inhibit` line, when asserted, refuses coins.
-    public init(inhibit: any OutputLine, acceptor: CoinAcceptorProfile, log: @escaping (String) -> Void = { _ in }) {
+    /// An acceptor whose `inhibit` line, when asserted, refuses coins. Unless `areLinesRead` already, it is not opened
+    /// before `begin`: a coin that nobody counts would be in the cash box all the same.
+    public init(
+        inhibit: any OutputLine, acceptor: CoinAcceptorProfile, areLinesRead: Bool = false,
+        log: @escaping (String) -> Void = { _ in }
+    ) {
         self.inhibit = inhibit
         self.log = log
+        areLinesDead = !areLinesRead
         driver = CoinAcceptorDriver(profile: acceptor)
     }
 
@@ -59,6 +65,12 @@ public final class CoinDesk {
         log("coin lines: \(fault)")
         areLinesDead = true
         return refuse()
+    }
+
+    /// Nobody reads the lines any more, since the cabin stops: refuses coins, until `begin`.
+    public func linesClosed() {
+        areLinesDead = true
+        makeSafe()
     }
 
     private func events(_ signals: [CoinAcceptorSignal]) -> [Event] {

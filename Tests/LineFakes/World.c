@@ -73,6 +73,8 @@ int32_t fake_lines_driven(const char *path, uint32_t offset) {
     return line->is_ours && line->is_output ? line->level : -1;
 }
 
+int32_t fake_lines_level(const char *path, uint32_t offset) { return named(path)->lines[offset].level; }
+
 int32_t fake_lines_settings(const char *path, uint32_t offset) { return named(path)->lines[offset].settings; }
 int32_t fake_lines_open(void) { return world_open; }
 

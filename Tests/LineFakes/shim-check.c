@@ -38,11 +38,11 @@ static void edges_arrive_in_order(void) {
     ASK(fake_lines_settings(CHIP, 5) == 1 && fake_lines_settings(CHIP, 1) == 0);
     cgpio_edge edges[64];
     uint32_t lost;
-    ASK(cgpio_wait_edges(lines, 0, edges, 64, &lost) == 0);
+    ASK(cgpio_wait_edges(lines, 0, edges, 64, &lost, NULL) == 0);
     fake_lines_wire(CHIP, 5, 1, 3000000007);
     fake_lines_wire(CHIP, 1, 1, 3000000005);
     fake_lines_wire(CHIP, 5, 0, 4000000009);
-    ASK(cgpio_wait_edges(lines, 100, edges, 64, &lost) == 3 && lost == 0);
+    ASK(cgpio_wait_edges(lines, 100, edges, 64, &lost, NULL) == 3 && lost == 0);
     ASK(edges[0].line == 1 && edges[0].level == 1 && edges[0].nanoseconds == 3000000005);
     ASK(edges[1].line == 0 && edges[1].level == 1 && edges[1].nanoseconds == 3000000007);
     ASK(edges[2].line == 0 && edges[2].level == 0 && edges[2].nanoseconds == 4000000009);
@@ -59,17 +59,22 @@ static void lost_edges_are_told(void) {
     cgpio_edge edges[64];
     uint32_t lost, ever = 0;
     for (int number = 0; number < 20; number++) fake_lines_wire(CHIP, 1, number % 2 == 0, 1000 + (uint64_t)number);
-    ASK(cgpio_wait_edges(lines, 0, edges, 64, &lost) == 16);
+    ASK(cgpio_wait_edges(lines, 0, edges, 64, &lost, NULL) == 16);
     ever |= lost;
     fake_lines_wire(CHIP, 1, 1, 2000);
-    ASK(cgpio_wait_edges(lines, 0, edges, 64, &lost) == 1);
+    ASK(cgpio_wait_edges(lines, 0, edges, 64, &lost, NULL) == 1);
     ever |= lost;
     ASK(ever == 2);
     fake_lines_wire(CHIP, 1, 0, 2001);
-    ASK(cgpio_wait_edges(lines, 0, edges, 64, &lost) == 1 && lost == 0);
+    ASK(cgpio_wait_edges(lines, 0, edges, 64, &lost, NULL) == 1 && lost == 0);
     // Less room than the kernel keeps could tear a line's edges apart.
-    ASK(cgpio_wait_edges(lines, 0, edges, 15, &lost) == -EINVAL);
+    ASK(cgpio_wait_edges(lines, 0, edges, 15, &lost, NULL) == -EINVAL);
     cgpio_release(lines);
+}
+
+// As many edges as the kernel keeps of a line, each time anew: with the least room there may be, they fill every batch.
+static void make_noise(uint32_t line, uint64_t *now) {
+    for (int number = 0; number < 16; number++) fake_lines_wire(CHIP, line, number % 2 == 0, ++*now);
 }
 
 static void a_noisy_line_leaves_room_for_the_others(void) {
@@ -78,26 +83,52 @@ static void a_noisy_line_leaves_room_for_the_others(void) {
     int32_t bias[8] = {0};
     cgpio_failure failure;
     cgpio_lines *lines = cgpio_request_inputs(CHIP, offsets, bias, 8, "cabine", &failure);
-    for (int number = 0; number < 10; number++) {
-        for (uint32_t line = 0; line < 8; line++) {
-            fake_lines_wire(CHIP, line, number % 2 == 0, 1000 + (uint64_t)number * 10 + line);
-        }
-    }
-    int count[8] = {0}, total = 0;
-    for (int round = 0; round < 10 && total < 80; round++) {
-        cgpio_edge edges[32];
+    uint64_t now = 1000;
+    make_noise(0, &now);
+    for (uint32_t line = 1; line < 8; line++) fake_lines_wire(CHIP, line, 1, ++now);
+    int count[8] = {0};
+    // One round for each line, and one to spare.
+    for (int round = 0; round < 9; round++) {
+        cgpio_edge edges[16];
         uint32_t lost;
-        int got = cgpio_wait_edges(lines, 0, edges, 32, &lost);
-        ASK(got > 0 && got <= 32 && lost == 0);
+        int got = cgpio_wait_edges(lines, 0, edges, 16, &lost, NULL);
+        ASK(got > 0 && got <= 16);
         for (int number = 0; number < got; number++) {
             ASK(number == 0 || edges[number - 1].nanoseconds <= edges[number].nanoseconds);
             count[edges[number].line]++;
         }
-        total += got > 0 ? got : 0;
+        make_noise(0, &now);
     }
-    for (int line = 0; line < 8; line++) ASK(count[line] == 10);
+    ASK(count[0] >= 16);
+    for (int line = 1; line < 8; line++) ASK(count[line] == 1);
     cgpio_release(lines);
     ASK(fake_lines_open() == 0);
+}
+
+static void a_batch_says_that_it_was_cut(void) {
+    new_world();
+    uint32_t offsets[4] = {0, 1, 2, 3};
+    int32_t bias[4] = {0};
+    cgpio_failure failure;
+    cgpio_lines *lines = cgpio_request_inputs(CHIP, offsets, bias, 4, "cabine", &failure);
+    uint64_t now = 1000;
+    for (uint32_t line = 0; line < 4; line++) {
+        for (int number = 0; number < 13; number++) fake_lines_wire(CHIP, line, number % 2 == 0, ++now);
+    }
+    cgpio_edge edges[64];
+    uint32_t lost;
+    int32_t is_cut = -1;
+    int got = 0, rounds = 0, total = 0;
+    // 52 edges: 1.6 must stop before the fourth line, for it cannot know how many that line has.
+    do {
+        got = cgpio_wait_edges(lines, 0, edges, 48, &lost, &is_cut);
+        total += got;
+        rounds++;
+        ASK(got > 0 && (is_cut == 1) == (total < 52));
+    } while (is_cut == 1 && rounds < 9);
+    ASK(total == 52 && rounds == 2);
+    ASK(cgpio_wait_edges(lines, 0, edges, 64, &lost, &is_cut) == 0 && is_cut == 0);
+    cgpio_release(lines);
 }
 
 static void an_unplugged_chip_is_told_after_its_last_edges(void) {
@@ -107,10 +138,10 @@ static void an_unplugged_chip_is_told_after_its_last_edges(void) {
     cgpio_edge edges[64];
     uint32_t lost;
     fake_lines_wire(CHIP, 0, 1, 1000);
-    int first = cgpio_wait_edges(lines, 0, edges, 64, &lost);
+    int first = cgpio_wait_edges(lines, 0, edges, 64, &lost, NULL);
     fake_lines_unplug(CHIP);
     ASK(first == 1);
-    ASK(cgpio_wait_edges(lines, 1000, edges, 64, &lost) == -ENODEV);
+    ASK(cgpio_wait_edges(lines, 1000, edges, 64, &lost, NULL) == -ENODEV);
     int32_t levels[2];
     ASK(cgpio_read_levels(lines, levels) == -ENODEV);
     cgpio_release(lines);
@@ -129,7 +160,7 @@ static void outputs_begin_as_told(void) {
     ASK(cgpio_drive(high, 1) == -EIO && fake_lines_driven(CHIP, 3) == 0);
     uint32_t lost;
     cgpio_edge edges[64];
-    ASK(cgpio_wait_edges(high, 0, edges, 64, &lost) == -EINVAL);
+    ASK(cgpio_wait_edges(high, 0, edges, 64, &lost, NULL) == -EINVAL);
     cgpio_release(high);
     cgpio_release(low);
     ASK(fake_lines_driven(CHIP, 3) == -1 && fake_lines_open() == 0);
@@ -169,6 +200,7 @@ int main(void) {
     edges_arrive_in_order();
     lost_edges_are_told();
     a_noisy_line_leaves_room_for_the_others();
+    a_batch_says_that_it_was_cut();
     an_unplugged_chip_is_told_after_its_last_edges();
     outputs_begin_as_told();
     refusals_have_a_reason();

@@ -57,11 +57,14 @@ public struct InputBatch: Hashable, Sendable {
     /// The lines, in rising order, of which edges may have been lost because nobody fetched them in time. Their levels
     /// must be read again.
     public let lostLines: [Int]
+    /// Whether more edges may be waiting than were fetched: then nobody can tell yet how long a line has held its level.
+    public let isCut: Bool
 
     /// A batch of edges.
-    public init(edges: [InputEdge] = [], lostLines: [Int] = []) {
+    public init(edges: [InputEdge] = [], lostLines: [Int] = [], isCut: Bool = false) {
         self.edges = edges
         self.lostLines = lostLines
+        self.isCut = isCut
     }
 }
 

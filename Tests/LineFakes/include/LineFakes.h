@@ -18,6 +18,8 @@ void fake_lines_wire(const char *path, uint32_t offset, int32_t level, uint64_t 
 void fake_lines_unplug(const char *path);
 /// The level an output line is driven to; -1 when nobody drives it.
 int32_t fake_lines_driven(const char *path, uint32_t offset);
+/// The level of a line's wire, whoever drives it.
+int32_t fake_lines_level(const char *path, uint32_t offset);
 /// What a line was requested with: bit 0 pull-up, bit 1 pull-down, bit 2 open drain.
 int32_t fake_lines_settings(const char *path, uint32_t offset);
 /// Chips, lines and buffers that somebody has open.

@@ -139,7 +139,8 @@ static void sort(cgpio_edge *edges, size_t count) {
 }
 
 // Reads what is readable; a count or -errno.
-static int fetch(cgpio_lines *lines, const struct pollfd *polled, cgpio_edge *edges, size_t room, uint32_t *lost) {
+static int fetch(cgpio_lines *lines, const struct pollfd *polled, cgpio_edge *edges, size_t room, uint32_t *lost,
+                 int32_t *is_cut) {
     size_t count = 0;
     for (size_t step = 0; step < lines->descriptor_count; step++) {
         size_t which = (lines->next + step) % lines->descriptor_count;
@@ -149,17 +150,24 @@ static int fetch(cgpio_lines *lines, const struct pollfd *polled, cgpio_edge *ed
         if (!(seen & POLLIN)) return -ENODEV;
         if (room - count < CGPIO_KERNEL_EDGES) {
             lines->next = which;
+            *is_cut = 1;
             break;
         }
         int result = cgpio_read_edges(lines, which, edges + count, room - count, lost);
         if (result < 0) return result;
         count += (size_t)result;
+        // Where all lines share a descriptor, more than fits may be waiting at it.
+        if (count == room) *is_cut = 1;
     }
     sort(edges, count);
     return (int)count;
 }
 
-int32_t cgpio_wait_edges(cgpio_lines *lines, int32_t milliseconds, cgpio_edge *edges, size_t room, uint32_t *lost) {
+int32_t cgpio_wait_edges(cgpio_lines *lines, int32_t milliseconds, cgpio_edge *edges, size_t room, uint32_t *lost,
+                         int32_t *is_cut) {
+    int32_t was_cut = 0;
+    if (is_cut == NULL) is_cut = &was_cut;
+    *is_cut = 0;
     *lost = 0;
     if (lines->descriptor_count == 0 || room < CGPIO_KERNEL_EDGES || milliseconds < 0) return -EINVAL;
     struct pollfd polled[CGPIO_LINES_MAXIMUM];
@@ -170,7 +178,7 @@ int32_t cgpio_wait_edges(cgpio_lines *lines, int32_t milliseconds, cgpio_edge *e
     int64_t left = milliseconds;
     for (;;) {
         int ready = poll(polled, (nfds_t)lines->descriptor_count, (int)left);
-        if (ready > 0) return fetch(lines, polled, edges, room, lost);
+        if (ready > 0) return fetch(lines, polled, edges, room, lost, is_cut);
         if (ready < 0 && errno != EINTR) return -errno;
         left = end - now_milliseconds();
         if (ready == 0 || left <= 0) return 0;

@@ -76,9 +76,11 @@ int32_t cgpio_read_levels(cgpio_lines *lines, int32_t *levels);
 int32_t cgpio_drive(cgpio_lines *lines, int32_t level);
 
 /// Waits at most `milliseconds` for edges of input lines and fetches up to `room` of them, at least 16, in the order of their
-/// time. Bit n of `lost` is set when edges of line n may be missing. Returns how many there are, 0 after the time, or a
-/// negative errno: -ENODEV when the chip went away.
-int32_t cgpio_wait_edges(cgpio_lines *lines, int32_t milliseconds, cgpio_edge *edges, size_t room, uint32_t *lost);
+/// time. Bit n of `lost` is set when edges of line n may be missing; `is_cut`, which may be NULL, becomes 1 when edges may be
+/// waiting for which there was no room, else 0. Returns how many there are, 0 after the time, or a negative errno: -ENODEV
+/// when the chip went away.
+int32_t cgpio_wait_edges(cgpio_lines *lines, int32_t milliseconds, cgpio_edge *edges, size_t room, uint32_t *lost,
+                         int32_t *is_cut);
 
 /// Gives the lines back.
 void cgpio_release(cgpio_lines *lines);
