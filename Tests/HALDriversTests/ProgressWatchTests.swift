@@ -27,6 +27,7 @@ import Testing
         #expect(watch.verdict(at: start.advanced(byMilliseconds: 20_000)) == .progress)
         watch.report(coins, at: start.advanced(byMilliseconds: 20_000))
         watch.rest(camera)
-        #expect(watch.verdict(at: start.advanced(byMilliseconds: 22_001)) != .progress, "working again, its limit holds")
+        #expect(
+            watch.verdict(at: start.advanced(byMilliseconds: 22_001)) != .progress, "working again, its limit holds")
     }
 }

@@ -51,7 +51,8 @@ private let stories = [
         levels: [true, false, false], steps: [.edge(0, 40, false)] + pulse(0, from: 100, to: 120),
         said: [.pulse(line: 0, cents: 50)], trusted: true),
     Story(
-        testDescription: "fraud refuses for 30 s", steps: [.edge(2, 0, true), .look(5), .edge(2, 100, false), .look(30_099)],
+        testDescription: "fraud refuses for 30 s",
+        steps: [.edge(2, 0, true), .look(5), .edge(2, 100, false), .look(30_099)],
         said: [.refuse(.fraud)], trusted: false),
     Story(
         testDescription: "after 30 s it is trusted",
@@ -75,7 +76,8 @@ private let stories = [
         said: [.refuse(.fraud), .trusted, .refuse(.fraud)], trusted: false),
     Story(
         testDescription: "a pulse while a coin is pulled back is withheld",
-        steps: [.edge(2, 0, true), .look(5)] + pulse(0, from: 10, to: 30), said: [.refuse(.fraud), .withheld(line: 0, cents: 50)],
+        steps: [.edge(2, 0, true), .look(5)] + pulse(0, from: 10, to: 30),
+        said: [.refuse(.fraud), .withheld(line: 0, cents: 50)],
         trusted: false),
     Story(
         testDescription: "a pulse in doubt is credited when it was noise",
@@ -99,9 +101,11 @@ private let stories = [
             + pulse(0, from: 130, to: 150),
         said: [.refuse(.edgesLost(line: 0)), .pulse(line: 0, cents: 50)], trusted: true),
     Story(
-        testDescription: "lost edges: the release among them", steps: [
+        testDescription: "lost edges: the release among them",
+        steps: [
             .edge(0, 0, true), .lost([0], [false, false, false], 15),
-        ] + pulse(0, from: 130, to: 150), said: [.refuse(.edgesLost(line: 0)), .pulse(line: 0, cents: 50)], trusted: true),
+        ] + pulse(0, from: 130, to: 150), said: [.refuse(.edgesLost(line: 0)), .pulse(line: 0, cents: 50)],
+        trusted: true),
     Story(
         testDescription: "lost edges free a stuck line",
         steps: [.edge(0, 0, true), .look(1_001), .lost([0], [false, false, false], 1_100)],
@@ -113,7 +117,8 @@ private let stories = [
 
 @Suite struct CoinAcceptorDriverTests {
     @Test(arguments: stories) private func says(_ story: Story) {
-        var driver = CoinAcceptorDriver(profile: CoinAcceptorProfile(lines: [pulses(50), pulses(200)], fraud: FraudProfile()))
+        var driver = CoinAcceptorDriver(
+            profile: CoinAcceptorProfile(lines: [pulses(50), pulses(200)], fraud: FraudProfile()))
         var said = driver.begin(levels: story.levels, nanoseconds: 0)
         for step in story.steps {
             switch step {
@@ -134,7 +139,9 @@ private let stories = [
         var driver = CoinAcceptorDriver(profile: CoinAcceptorProfile(lines: [pulses(50)], fraud: FraudProfile()))
         #expect(driver.nextCheck == nil)
         _ = driver.take(InputEdge(line: 0, edge: LineEdge(asserted: true, nanoseconds: 0)))
-        #expect(driver.check(nanoseconds: try #require(driver.nextCheck)) == [.refuse(.stuck(line: 0, milliseconds: 1_001))])
+        #expect(
+            driver.check(nanoseconds: try #require(driver.nextCheck)) == [.refuse(.stuck(line: 0, milliseconds: 1_001))]
+        )
         _ = driver.take(InputEdge(line: 1, edge: LineEdge(asserted: true, nanoseconds: nanoseconds(2_000))))
         #expect(driver.check(nanoseconds: try #require(driver.nextCheck)) == [.refuse(.fraud)])
         #expect(driver.nextCheck == nil, "only edges can change anything now")

@@ -19,8 +19,10 @@ private let profile = DebounceProfile(assertMilliseconds: 50, releaseMillisecond
                 [.settled(asserted: true), .settled(asserted: false)]
             ),
             ("a level told twice", [(0, true), (10, true), (20, true)], 50, [.settled(asserted: true)]),
-            ("edges fetched late", [(0, true), (1_000, false), (2_000, true)], 2_000,
-                [.settled(asserted: true), .settled(asserted: false)]),
+            (
+                "edges fetched late", [(0, true), (1_000, false), (2_000, true)], 2_000,
+                [.settled(asserted: true), .settled(asserted: false)]
+            ),
         ] as [(String, [(Int, Bool)], Int, [DebouncedChange])])
     func believes(name: String, edges: [(Int, Bool)], look: Int, changes: [DebouncedChange]) {
         var input = DebouncedInput(profile: profile, asserted: false, nanoseconds: 0)
