@@ -7,6 +7,7 @@ DEBIAN_PACKAGES := \
 	libopenjp2-7-dev libjpeg62-turbo-dev libturbojpeg0-dev libpng-dev liblcms2-dev \
 	libcairo2-dev libpango1.0-dev libqrencode-dev fonts-dejavu-core \
 	libusb-1.0-0-dev umockdev libumockdev-dev \
+	libgpiod-dev \
 	libcups2-dev libcupsimage2-dev cups-daemon cups-client cups-filters printer-driver-gutenprint \
 	openssl curl python3-pil grokj2k-tools zbar-tools
 # What only `make hil` needs: a virtual machine, and what makes and moves the devices in it.

@@ -54,6 +54,16 @@ func board(_ name: String, folder: String, alone: [String] = ["README.md", "syst
 /// Every cabin model, for what picks one.
 let boards: [Target.Dependency] = ["BoardPCUSB", "BoardPiCM4", "BoardShop", "BoardSim"]
 
+/// The shim of libgpiod, compiled against the header of one version and asked what it promises.
+func lineShimCheck(_ version: Int, header: [CSetting] = []) -> Target {
+    .executableTarget(
+        name: "line-shim-check-\(version)", path: "Tests/LineFakes/Check\(version)",
+        cSettings: header + [
+            .headerSearchPath("../include"), .headerSearchPath("../../../hal/clibs/CGPIO"),
+            .headerSearchPath("../../../hal/clibs/CGPIO/include"),
+        ] + (inCI ? [.treatAllWarnings(as: .error)] : []))
+}
+
 /// The fuzzer needs a build of its own, with the sanitizer's counters in all code: see `make fuzz`.
 let fuzzing: [Target] =
     Context.environment["CABINE_FUZZ"] == nil
@@ -123,6 +133,8 @@ let package = Package(
         .systemLibrary(name: "CQREncode", path: "hal/clibs/CQREncode", pkgConfig: "libqrencode"),
         .systemLibrary(name: "CCUPS", path: "hal/clibs/CCUPS"),
         .systemLibrary(name: "CUSB", path: "hal/clibs/CUSB", pkgConfig: "libusb-1.0"),
+        // libgpiod 1.6 and 2.x behind one header.
+        .target(name: "CGPIO", path: "hal/clibs/CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
 
         // What a session makes.
         .target(
@@ -155,11 +167,18 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 nioCore, nioSSL,
-            ], path: "hal/linux", exclude: ["SignPad", "Surroundings"], swiftSettings: pixels),
+            ], path: "hal/linux", exclude: ["Lines", "SignPad", "Supervision", "Surroundings"], swiftSettings: pixels),
         // Signature pads on USB; apart, since it needs libusb and nothing of the network.
         .target(
             name: "HALSignPad", dependencies: ["HALContract", "HALDrivers", "CUSB"], path: "hal/linux/SignPad",
             swiftSettings: strict),
+        .target(
+            name: "HALLines", dependencies: ["CGPIO", "HALContract", "HALDrivers"], path: "hal/linux/Lines",
+            swiftSettings: strict),
+        // What watches over the program: systemd and the hardware watchdog.
+        .target(
+            name: "HALSupervision", dependencies: ["CabineCore", "HALContract", "HALDrivers"],
+            path: "hal/linux/Supervision", swiftSettings: strict),
         // What stands in a machine's /dev, /sys and /run; no device library.
         .target(
             name: "HALSurroundings", dependencies: ["HALContract"], path: "hal/linux/Surroundings",
@@ -250,7 +269,15 @@ let package = Package(
             name: "hal-print-probe", dependencies: ["CabineCore", "HALContract", "HALDrivers", "HALLinux", "HALSim"],
             path: "Tests/HardwareInLoop/PrintProbe", exclude: ["README.md"], swiftSettings: strict),
 
+        // The line shim over a played libgpiod of either version. Two programs: the libraries name different things alike.
+        lineShimCheck(1),
+        lineShimCheck(2, header: [.headerSearchPath("../library2")]),
+
         // Tests.
+        // Takes the place of libgpiod in the test program.
+        .target(
+            name: "LineFakes", path: "Tests/LineFakes",
+            exclude: ["Check1", "Check2", "README.md", "library2", "shim-check.c"]),
         .target(name: "SharedFaces", path: "Tests/SharedFaces", swiftSettings: strict),
         .target(name: "SanitizerScale", path: "Tests/Sanitizers/Scale", swiftSettings: strict),
         .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),
@@ -291,6 +318,8 @@ let package = Package(
         .testTarget(
             name: "BoardTests", dependencies: ["cabine", "HALContract", "HALDrivers"] + boards, swiftSettings: strict),
         tests("HALDrivers"),
+        tests("HALLines", also: ["BoardPCUSB", "BoardPiCM4", "HALDrivers", "LineFakes"]),
+        tests("HALSupervision", also: ["HALDrivers"]),
         tests("HALSurroundings"),
         // The suite that every pad passes; its client runs it over libusb, as the child of an emulator.
         .target(

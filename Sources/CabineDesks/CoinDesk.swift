@@ -7,50 +7,110 @@ public import HALDrivers
 /// | what happens | what the desk does |
 /// |---|---|
 /// | a pulse | its worth is posted |
-/// | the line is stuck | inhibits at once, and says that the acceptor failed |
-/// | the line is free again | says that the acceptor is ready; who opens it is the controller |
+/// | a line is stuck, a coin is pulled back, edges were lost | inhibits at once, and says that the acceptor failed |
+/// | all lines are free again, and the refusal is over | says that it is ready; who opens it is the controller |
+/// | the lines cannot be read | inhibits at once, and says that the acceptor failed, until they are read again |
+/// | it is to open while it must not be trusted | stays inhibited, and says that the acceptor failed |
 /// | the inhibit line refuses | says that the acceptor failed |
 public final class CoinDesk {
     private let inhibit: any OutputLine
-    private var driver: CoinPulseDriver
+    private let log: (String) -> Void
+    private var driver: CoinAcceptorDriver
+    /// Whether nobody reads the coin lines: not yet, or not any more.
+    private var areLinesDead: Bool
 
-    /// An acceptor whose `inhibit` line, when asserted, refuses coins.
-    public init(inhibit: any OutputLine, profile: CoinPulseProfile) {
-        self.inhibit = inhibit
-        driver = CoinPulseDriver(profile: profile)
+    /// An acceptor with one coin line, whose `inhibit` line, when asserted, refuses coins. Its edges are given from the
+    /// beginning.
+    public convenience init(inhibit: any OutputLine, profile: CoinPulseProfile) {
+        self.init(inhibit: inhibit, acceptor: CoinAcceptorProfile(lines: [profile]), areLinesRead: true)
     }
 
-    /// Takes one edge of the coin line, in the order the kernel stamped them.
-    public func take(_ edge: LineEdge) -> [Event] { driver.edge(edge).map(events) ?? [] }
+    /// An acceptor whose `inhibit` line, when asserted, refuses coins. Unless `areLinesRead` already, it is not opened
+    /// before `begin`: a coin that nobody counts would be in the cash box all the same.
+    public init(
+        inhibit: any OutputLine, acceptor: CoinAcceptorProfile, areLinesRead: Bool = false,
+        log: @escaping (String) -> Void = { _ in }
+    ) {
+        self.inhibit = inhibit
+        self.log = log
+        areLinesDead = !areLinesRead
+        driver = CoinAcceptorDriver(profile: acceptor)
+    }
 
-    /// Looks whether the coin line is stuck; to be called about once a second.
-    public func check(at now: Instant) -> [Event] { driver.check(nanoseconds: now.nanoseconds).map(events) ?? [] }
+    /// Takes one edge of the first coin line, in the order the kernel stamped them.
+    public func take(_ edge: LineEdge) -> [Event] { take(InputEdge(line: 0, edge: edge)) }
 
-    private func events(_ signal: CoinSignal) -> [Event] {
-        switch signal {
-        case .pulse(let cents): return [.coinInserted(Cents(cents))]
-        case .stuck:
-            // Nobody can tell what such a line still counts: no more coins until it is free.
-            _ = drive(open: false)
-            return [.deviceReported(.coinAcceptor, .failed)]
-        case .recovered: return [.deviceReported(.coinAcceptor, .ready)]
+    /// Takes one edge of one of the acceptor's lines, in the order the kernel stamped them.
+    public func take(_ input: InputEdge) -> [Event] { events(driver.take(input)) }
+
+    /// Takes the levels the lines have before the first edge, coin lines first, then the fraud line.
+    public func begin(levels: [Bool], at now: Instant) -> [Event] {
+        areLinesDead = false
+        return events(driver.begin(levels: levels, nanoseconds: now.nanoseconds))
+    }
+
+    /// Takes the levels of all lines after edges of some did not arrive.
+    public func resume(lost: [Int], levels: [Bool], at now: Instant) -> [Event] {
+        events(driver.resume(lost: lost, levels: levels, nanoseconds: now.nanoseconds))
+    }
+
+    /// When `check` may have something to say; nil while only an edge can change anything.
+    public var nextCheck: Instant? { driver.nextCheck.map(Instant.init(nanoseconds:)) }
+
+    /// Looks whether a line is stuck, or a refusal over; to be called at `nextCheck`, or about once a second.
+    public func check(at now: Instant) -> [Event] { events(driver.check(nanoseconds: now.nanoseconds)) }
+
+    /// The lines cannot be read any more: no coin could be credited, until `begin`.
+    public func linesFailed(_ fault: DeviceFault) -> [Event] {
+        log("coin lines: \(fault)")
+        areLinesDead = true
+        return refuse()
+    }
+
+    /// Nobody reads the lines any more, since the cabin stops: refuses coins, until `begin`.
+    public func linesClosed() {
+        areLinesDead = true
+        makeSafe()
+    }
+
+    private func events(_ signals: [CoinAcceptorSignal]) -> [Event] {
+        signals.flatMap { signal -> [Event] in
+            switch signal {
+            case .pulse(_, let cents): return [.coinInserted(Cents(cents))]
+            case .withheld(let line, let cents):
+                log("coin line \(line): a pulse of \(cents) while a coin was pulled back: not credited")
+                return []
+            case .refuse(let cause):
+                log("coin acceptor: refuses coins: \(cause.text)")
+                return refuse()
+            case .trusted: return [.deviceReported(.coinAcceptor, .ready)]
+            }
         }
+    }
+
+    /// Nobody can tell what such lines still count: no more coins.
+    private func refuse() -> [Event] {
+        _ = drive(open: false)
+        return [.deviceReported(.coinAcceptor, .failed)]
     }
 
     /// Lets coins in, or not.
     public func setOpen(_ open: Bool) -> [Event] {
-        drive(open: open) ? [] : [.deviceReported(.coinAcceptor, .failed)]
+        if open, !isTrusted { return refuse() }
+        return drive(open: open) ? [] : [.deviceReported(.coinAcceptor, .failed)]
     }
 
     /// Refuses coins, at once.
     public func makeSafe() { _ = drive(open: false) }
 
-    /// Whether the inhibit line obeys and the coin line is free. Only for an acceptor that failed: a working one's inhibit
+    /// Whether the inhibit line obeys and the coin lines are free. Only for an acceptor that failed: a working one's inhibit
     /// line is the controller's.
     public func probe(known: DeviceHealth) -> [Event] {
-        let health: DeviceHealth = drive(open: false) && !driver.isStuck ? .ready : .failed
+        let health: DeviceHealth = drive(open: false) && isTrusted ? .ready : .failed
         return health == known ? [] : [.deviceReported(.coinAcceptor, health)]
     }
+
+    private var isTrusted: Bool { driver.isTrusted && !areLinesDead }
 
     private func drive(open: Bool) -> Bool {
         do throws(DeviceFault) {
@@ -58,6 +118,18 @@ public final class CoinDesk {
             return true
         } catch {
             return false
+        }
+    }
+}
+
+extension CoinRefusal {
+    /// What happened and what to do, for the log.
+    var text: String {
+        switch self {
+        case .stuck(let line, let milliseconds):
+            "line \(line) asserted for \(milliseconds) ms; look for a jammed coin or a cut cable"
+        case .fraud: "the acceptor reports a coin that is pulled back"
+        case .edgesLost(let line): "edges of line \(line) came faster than they were read; its count is not known"
         }
     }
 }

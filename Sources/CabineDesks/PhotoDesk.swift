@@ -6,6 +6,7 @@ import HALDrivers
 ///
 /// | what happens | what the desk does |
 /// |---|---|
+/// | the flash charges | waits, for as long as its driver lets it |
 /// | the flash refuses, or the camera gives no picture | flash off, and again, three times in all; then cameraFailed |
 /// | a picture that is no portrait | refused, with the reason |
 /// | a portrait | kept in the vault for its session |
@@ -27,6 +28,8 @@ public final class PhotoDesk: Desk {
 
     /// Tries at one photo before the camera counts as failed.
     private static let triesMaximum = 3
+    /// Between two looks whether the flash is charged; its driver bounds how often.
+    private static let chargeMilliseconds: UInt64 = 50
     /// Longest wait for one picture.
     public static let captureMilliseconds = 8_000
 
@@ -70,6 +73,7 @@ public final class PhotoDesk: Desk {
     private func photograph(_ session: UInt64, _ take: UInt8, _ now: Instant) -> DeskStep {
         switch stage {
         case .light:
+            if case .charging = flash.readiness(at: now) { return .wait(milliseconds: Self.chargeMilliseconds) }
             tries += 1
             do throws(DeviceFault) {
                 try flash.on(at: now)

@@ -1,7 +1,7 @@
 public import CabineCore
 public import CabineDesks
 public import HALContract
-import HALDrivers
+public import HALDrivers
 import Synchronization
 
 /// A flash that goes off at its limit even while the camera blocks.
@@ -9,14 +9,26 @@ public final class BoundedFlash: FlashControl, Sendable {
     private let driver: Mutex<FlashDriver>
 
     /// Takes the line over and switches it off.
-    public init(_ line: sending any OutputLine, limitMilliseconds: UInt64) throws(DeviceFault) {
-        driver = Mutex(try FlashDriver(line: line, limitMilliseconds: limitMilliseconds))
+    public convenience init(_ line: sending any OutputLine, limitMilliseconds: UInt64) throws(DeviceFault) {
+        try self.init(line, profile: FlashProfile(onLimitMilliseconds: limitMilliseconds))
     }
+
+    /// Takes the line over and switches it off; it is driven as `profile` says.
+    public init(_ line: sending any OutputLine, profile: FlashProfile) throws(DeviceFault) {
+        driver = Mutex(try FlashDriver(line: line, profile: profile))
+    }
+
+    /// Takes the level of the flash-ready line.
+    public func setCharged(_ charged: Bool, at now: Instant) { driver.withLock { $0.setCharged(charged, at: now) } }
+
+    /// Whether it can be switched on.
+    public func readiness(at now: Instant) -> FlashReadiness { driver.withLock { $0.readiness(at: now) } }
 
     /// Switches on, and sees to it that it goes off again.
     public func on(at now: Instant) throws(DeviceFault) {
+        // After a refusal too: nobody knows what the line was driven to.
+        defer { Task.detached { await self.watch() } }
         try driver.withLock { (driver) throws(DeviceFault) in try driver.on(at: now) }
-        Task.detached { await self.watch() }
     }
 
     /// Switches off, whatever the state; a line that refuses is tried again.
@@ -28,7 +40,9 @@ public final class BoundedFlash: FlashControl, Sendable {
 
     private func watch() async {
         while let due = driver.withLock({ $0.nextCheck }) {
-            try? await Task.sleep(for: .milliseconds(max(1, due.milliseconds(since: MachineClock.now))))
+            // In short steps: a line that refuses to go off makes it due earlier.
+            let left = min(due.milliseconds(since: MachineClock.now), FlashDriver.limitDefaultMilliseconds)
+            try? await Task.sleep(for: .milliseconds(max(1, left)))
             check()
         }
     }

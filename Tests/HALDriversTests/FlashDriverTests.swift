@@ -6,8 +6,9 @@ import Testing
 private final class RememberingLine: OutputLine {
     var levels: [Bool] = []
     var refuses = false
+    var refusesOn = false
     func set(asserted: Bool) throws(DeviceFault) {
-        if refuses { throw DeviceFault(.system, "flash line: input/output error") }
+        if refuses || (refusesOn && asserted) { throw DeviceFault(.system, "flash line: input/output error") }
         levels.append(asserted)
     }
 }
@@ -61,5 +62,67 @@ private final class RememberingLine: OutputLine {
         #expect(flash.nextCheck == nil)
         try flash.on(at: next)
         #expect(line.levels.last == true)
+    }
+
+    /// The camera fires it within its exposure; the line only arms it, for longer than a light may be on.
+    @Test(arguments: [(7_999, true), (9_999, true), (10_000, false)] as [(UInt64, Bool)])
+    func armedForTheCameraItHasALimitOfItsOwn(elapsed: UInt64, on: Bool) throws {
+        let line = RememberingLine()
+        let flash = try FlashDriver(line: line, profile: FlashProfile(strobe: .fromCamera))
+        let start = Instant(nanoseconds: 0)
+        try flash.on(at: start)
+        #expect(try flash.check(at: start.advanced(byMilliseconds: elapsed)) == !on)
+        #expect(line.levels.last == on)
+    }
+
+    @Test func armedAndRefusingToGoOffItIsTriedAgainSoon() throws {
+        let line = RememberingLine()
+        let flash = try FlashDriver(line: line, profile: FlashProfile(strobe: .fromCamera))
+        let start = Instant(nanoseconds: 0)
+        try flash.on(at: start)
+        line.refuses = true
+        #expect(throws: DeviceFault.self) { try flash.off() }
+        line.refuses = false
+        #expect(flash.nextCheck == start.advanced(byMilliseconds: 50))
+        #expect(try flash.check(at: start.advanced(byMilliseconds: 400)))
+        #expect(line.levels.last == false)
+    }
+
+    @Test func aLineThatRefusesToGoOnIsDrivenBackAtOnce() throws {
+        let line = RememberingLine()
+        let flash = try FlashDriver(line: line, limitMilliseconds: 50)
+        line.refusesOn = true
+        #expect(throws: DeviceFault.self) { try flash.on(at: Instant(nanoseconds: 0)) }
+        #expect(line.levels == [false, false])
+        #expect(flash.nextCheck == nil)
+        line.refuses = true
+        #expect(throws: DeviceFault.self) { try flash.on(at: Instant(nanoseconds: 0)) }
+        line.refuses = false
+        #expect(try flash.check(at: Instant(nanoseconds: 50_000_000)), "nobody knows what it was driven to")
+    }
+
+    @Test func waitsForItsChargeAndNoLonger() throws {
+        let line = RememberingLine()
+        let flash = try FlashDriver(
+            line: line, profile: FlashProfile(saysReady: true, chargeLimitMilliseconds: 3_000))
+        let start = Instant(nanoseconds: 0)
+        #expect(flash.readiness(at: start) == .charging(leftMilliseconds: 3_000))
+        #expect(kind { try flash.on(at: start) } == .busy)
+        flash.setCharged(true, at: start.advanced(byMilliseconds: 2_000))
+        let charged = start.advanced(byMilliseconds: 2_500)
+        #expect(flash.readiness(at: charged) == .ready)
+        try flash.on(at: charged)
+        flash.setCharged(false, at: charged)
+        #expect(line.levels == [false, true], "it stays armed while the camera exposes")
+        try flash.off()
+        let late = charged.advanced(byMilliseconds: 3_001)
+        #expect(flash.readiness(at: late) == .exhausted(milliseconds: 3_001))
+        #expect(kind { try flash.on(at: late) } == .needsAttention)
+        #expect(line.levels == [false, true, false])
+    }
+
+    private func kind(_ body: () throws -> Void) -> FaultKind? {
+        do { try body() } catch { return (error as? DeviceFault)?.kind }
+        return nil
     }
 }

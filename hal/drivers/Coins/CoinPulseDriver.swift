@@ -64,6 +64,31 @@ public struct CoinPulseDriver: Sendable {
     /// A driver for lines that look like `profile`.
     public init(profile: CoinPulseProfile) { self.profile = profile }
 
+    /// Takes the level the line has when the first edge is still to come: a contact under way is not credited, since
+    /// nobody saw it begin, and is stuck when it stays.
+    public mutating func begin(asserted: Bool, nanoseconds now: UInt64) {
+        assertedAt = asserted ? now : nil
+        contactBeganAt = now
+        counted = asserted
+    }
+
+    /// Takes the level the line has after edges were lost. What is under way is not credited: it may be two pulses in
+    /// one, or the rest of one that was counted.
+    ///
+    /// - Returns: that a stuck line has come free, where it has.
+    public mutating func resume(asserted: Bool, nanoseconds now: UInt64) -> CoinSignal? {
+        if asserted, assertedAt != nil {
+            counted = true
+            return nil
+        }
+        let recovers = reportedStuck && !asserted
+        if recovers { reportedStuck = false }
+        if !asserted { releasedAt = now }
+        begin(asserted: asserted, nanoseconds: now)
+        counted = true
+        return recovers ? .recovered : nil
+    }
+
     /// Takes one edge. A repeated level is ignored.
     public mutating func edge(_ edge: LineEdge) -> CoinSignal? {
         edge.asserted ? asserted(edge.nanoseconds) : released(edge.nanoseconds)
@@ -94,6 +119,12 @@ public struct CoinPulseDriver: Sendable {
         counted = true
         if width > profile.widthMaximumMilliseconds { return .stuck(milliseconds: width) }
         return .pulse(cents: profile.centsPerPulse)
+    }
+
+    /// When `check` finds the line stuck unless it is released before, in nanoseconds; nil while it is released.
+    public var nextCheck: UInt64? {
+        assertedAt == nil || reportedStuck
+            ? nil : contactBeganAt + (UInt64(profile.stuckMilliseconds) + 1) * 1_000_000
     }
 
     /// Whether the line is asserted for longer than any pulse, as far as it was looked at.

@@ -1,65 +1,124 @@
 public import CabineCore
 public import HALContract
 
-/// A flash that cannot stay on: the time it may is bounded here, whatever the camera does.
+/// A flash that cannot stay on: the time its line is asserted is bounded here, whatever the camera does.
 ///
 /// | what happens | what the driver does |
 /// |---|---|
 /// | start of the program | off |
-/// | on | remembers when, and until when at most |
+/// | on, charged or with no line that says so | asserts the line; remembers when, and until when at most |
+/// | on, not charged | stays off, throws `busy`; `needsAttention` once it charges for longer than it may |
+/// | on, and the line refuses | drives it back at once, and throws |
+/// | the camera fires it, and the flash-ready line falls | stays armed: the exposure may still be under way |
 /// | the limit passes | `check` switches it off and says so |
-/// | the line refuses to go off | the fault goes up, and `check` tries again 20 ms later, and again |
+/// | the line refuses to go off | the fault goes up; `check` tries again 50 ms after it went on, then every 20 ms |
 /// | on, while it is not known to be off | refused: its limit counts from when it went on first |
+///
+/// Where the camera fires the flash, the line arms it: see `FlashProfile`. No timer of this program ever fires it.
 public final class FlashDriver {
     /// The longest on-time where the board says nothing else.
     public static let limitDefaultMilliseconds: UInt64 = 50
 
-    /// The longest time the flash is on.
+    /// The longest time the line is asserted.
     public let limitMilliseconds: UInt64
+    private let profile: FlashProfile
     private let line: any OutputLine
     private var onSince: Instant?
     /// The last time the line refused to go off.
     private var refusedAt: Instant?
+    /// Whether it should be off and is not known to be.
+    private var mustGoOff = false
+    private var isCharged = false
+    /// Since when it charges, as far as anybody asked; nil while it is charged.
+    private var chargingSince: Instant?
     /// Pause between two tries at a line that refuses to go off.
     private static let retryMilliseconds: UInt64 = 20
 
     /// A flash on `line`, switched off at once.
-    public init(line: any OutputLine, limitMilliseconds: UInt64 = limitDefaultMilliseconds) throws(DeviceFault) {
+    public convenience init(
+        line: any OutputLine, limitMilliseconds: UInt64 = limitDefaultMilliseconds
+    ) throws(DeviceFault) {
+        try self.init(line: line, profile: FlashProfile(onLimitMilliseconds: limitMilliseconds))
+    }
+
+    /// A flash on `line`, driven as `profile` says and switched off at once.
+    public init(line: any OutputLine, profile: FlashProfile) throws(DeviceFault) {
         self.line = line
-        self.limitMilliseconds = limitMilliseconds
+        self.profile = profile
+        limitMilliseconds = profile.lineLimitMilliseconds
         try line.set(asserted: false)
     }
 
-    /// Switches the flash on; it must be switched off, or checked, before the limit passes.
+    /// Takes the level of the flash-ready line.
+    public func setCharged(_ charged: Bool, at now: Instant) {
+        isCharged = charged
+        chargingSince = charged ? nil : chargingSince ?? now
+    }
+
+    /// Whether the flash can be fired.
+    public func readiness(at now: Instant) -> FlashReadiness {
+        guard profile.saysReady, !isCharged else { return .ready }
+        // Where nobody has told a level yet, the time to charge begins with the first question.
+        let since = chargingSince ?? now
+        chargingSince = since
+        let elapsed = now.milliseconds(since: since)
+        let limit = profile.chargeLimitMilliseconds
+        return elapsed <= limit ? .charging(leftMilliseconds: limit - elapsed) : .exhausted(milliseconds: elapsed)
+    }
+
+    /// Switches the flash on, or arms it for the camera; it must be switched off, or checked, before the limit passes.
     ///
-    /// - Throws: `busy` while it is not known to be off.
+    /// - Throws: `busy` while it is not known to be off, or not charged yet; `needsAttention` when it does not charge.
     public func on(at now: Instant) throws(DeviceFault) {
         guard onSince == nil else {
             throw DeviceFault(
                 .busy, "flash line: it did not go off the last time; cut the flash's supply if it stays on")
         }
+        switch readiness(at: now) {
+        case .ready: break
+        case .charging(let left):
+            throw DeviceFault(.busy, "flash: not charged yet; it may take another \(left) ms")
+        case .exhausted(let milliseconds):
+            throw DeviceFault(
+                .needsAttention,
+                "flash: not charged after \(milliseconds) ms; check its supply and the flash-ready line, "
+                    + "or replace its tube")
+        }
         onSince = now
-        try line.set(asserted: true)
+        do throws(DeviceFault) {
+            try line.set(asserted: true)
+        } catch {
+            // Nobody knows what a line that refused was driven to. Should it refuse this too, `check` goes on trying.
+            do throws(DeviceFault) { try off() } catch { mustGoOff = true }
+            throw error
+        }
     }
 
     /// Switches the flash off.
     public func off() throws(DeviceFault) {
+        mustGoOff = onSince != nil
         try line.set(asserted: false)
         onSince = nil
         refusedAt = nil
+        mustGoOff = false
     }
 
     /// When `check` must be called next; nil while the flash is off.
     public var nextCheck: Instant? {
         refusedAt?.advanced(byMilliseconds: Self.retryMilliseconds)
-            ?? onSince?.advanced(byMilliseconds: limitMilliseconds)
+            ?? onSince?.advanced(byMilliseconds: dueMilliseconds)
     }
 
-    /// Switches the flash off when its limit has passed.
+    /// How long after it went on the line must be off.
+    private var dueMilliseconds: UInt64 {
+        mustGoOff ? min(limitMilliseconds, Self.limitDefaultMilliseconds) : limitMilliseconds
+    }
+
+    /// Switches the flash off when its limit has passed, or it should be off already.
     ///
     /// - Returns: whether it had to.
     public func check(at now: Instant) throws(DeviceFault) -> Bool {
-        guard let onSince, now.milliseconds(since: onSince) >= limitMilliseconds else { return false }
+        guard let onSince, now.milliseconds(since: onSince) >= dueMilliseconds else { return false }
         do throws(DeviceFault) {
             try off()
         } catch {

@@ -1,0 +1,65 @@
+public import HALContract
+public import HALDrivers
+
+/// Inputs of the housing that are on one chip: they are requested together and read by one thread.
+public struct PanelWires: Sendable {
+    /// What each input is, in the order of their wires.
+    public let roles: [InputRole]
+    /// Their wires, by name.
+    public let wires: [(name: String, wire: InputWire)]
+}
+
+extension Board {
+    /// The housing's inputs and the flash-ready line, one value for each chip that has some, in the order the chips come.
+    ///
+    /// The flash-ready line is among them, so that one reader serves all: none of these changes more than once a second.
+    public var panels: [PanelWires] {
+        let all: [(InputRole, InputWire?)] = [
+            (.door, house.door), (.serviceKey, house.serviceKey), (.presence, house.presence),
+            (.powerFail, house.powerFail), (.flashReady, flash?.ready),
+        ]
+        let wired = all.compactMap { role, wire in wire.map { (role: role, wire: $0) } }
+        var chips: [String] = []
+        for input in wired where !chips.contains(input.wire.terminal.chip) { chips.append(input.wire.terminal.chip) }
+        return chips.map { chip in
+            let inputs = wired.filter { $0.wire.terminal.chip == chip }
+            return PanelWires(
+                roles: inputs.map(\.role), wires: inputs.map { (name: $0.role.name, wire: $0.wire) })
+        }
+    }
+
+    /// The acceptor's inputs by name, as `CoinAcceptorProfile` numbers them: coin lines first, then the fraud line. Empty
+    /// on a board without an acceptor.
+    public var coinInputs: [(name: String, wire: InputWire)] {
+        guard let coins else { return [] }
+        let lines = zip(coinLineNames, coins.lines).map { (name: $0, wire: $1.wire) }
+        return lines + (coins.fraud.map { [(name: "coin fraud", wire: $0.wire)] } ?? [])
+    }
+
+    /// The camera's power relay, asserted while the camera is without power; nil where the board has none.
+    ///
+    /// - Throws: as `GPIOOutputLine`.
+    public func openCameraPower() throws(DeviceFault) -> GPIOOutputLine? {
+        guard case .relay(let wire, _)? = camera.powerCycle else { return nil }
+        return try GPIOOutputLine("camera power", wire)
+    }
+
+    /// The camera's trigger; nil when the shutter is released through the data cable.
+    ///
+    /// - Throws: as `GPIOOutputLine`.
+    public func openTrigger() throws(DeviceFault) -> GPIOOutputLine? {
+        guard let wire = camera.trigger else { return nil }
+        return try GPIOOutputLine("camera trigger", wire)
+    }
+
+    /// The lamps, all dark, by the names the board gives them.
+    ///
+    /// - Throws: as `GPIOOutputLine`, for the first that is refused.
+    public func openLamps() throws(DeviceFault) -> [(name: String, line: GPIOOutputLine)] {
+        var lamps: [(name: String, line: GPIOOutputLine)] = []
+        for lamp in house.lamps {
+            lamps.append((name: lamp.name, line: try GPIOOutputLine("lamp \(lamp.name)", lamp.line)))
+        }
+        return lamps
+    }
+}
