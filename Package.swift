@@ -241,6 +241,9 @@ let package = Package(
         .executableTarget(
             name: "hal-print-probe", dependencies: ["CabineCore", "HALContract", "HALDrivers", "HALLinux", "HALSim"],
             path: "Tests/HardwareInLoop/PrintProbe", exclude: ["README.md"], swiftSettings: strict),
+        .executableTarget(
+            name: "line-probe", dependencies: ["BoardPCUSB", "HALContract", "HALDrivers", "HALLines"],
+            path: "Tests/HardwareInLoop/LineProbe", exclude: ["README.md"], swiftSettings: strict),
 
         // Tests.
         .target(name: "SharedFaces", path: "Tests/SharedFaces", swiftSettings: strict),
