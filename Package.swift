@@ -268,6 +268,9 @@ let package = Package(
         .executableTarget(
             name: "hal-print-probe", dependencies: ["CabineCore", "HALContract", "HALDrivers", "HALLinux", "HALSim"],
             path: "Tests/HardwareInLoop/PrintProbe", exclude: ["README.md"], swiftSettings: strict),
+        .executableTarget(
+            name: "line-probe", dependencies: ["BoardPCUSB", "HALContract", "HALDrivers", "HALLines"],
+            path: "Tests/HardwareInLoop/LineProbe", exclude: ["README.md"], swiftSettings: strict),
 
         // The line shim over a played libgpiod of either version. Two programs: the libraries name different things alike.
         lineShimCheck(1),

@@ -3,7 +3,8 @@
 //   pulses PULL-FILE COUNT PULSE-MS PAUSE-MS BOUNCES low|high
 //
 // The last word is the level of a pulse. Each change of level comes with BOUNCES short returns to the level before it. The lengths are
-// minima, counted from the moment a level was set: a late wake-up makes a pulse longer, never shorter than the acceptor's.
+// minima, counted from the moment a level was set: a late wake-up makes a pulse longer, never shorter than the acceptor's; it says how
+// long the longest became.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,6 +33,12 @@ static void wait_microseconds(long microseconds) {
     }
 }
 
+static long since(const struct timespec *start) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (now.tv_sec - start->tv_sec) * 1000000 + (now.tv_nsec - start->tv_nsec) / 1000;
+}
+
 static void change(int high, int bounces) {
     for (int bounce = 0; bounce < bounces; bounce++) {
         set(high);
@@ -54,12 +61,17 @@ int main(int count, char **words) {
     }
     const long pulses = atol(words[2]), on = atol(words[3]), off = atol(words[4]);
     const int bounces = atoi(words[5]), active = strcmp(words[6], "high") == 0;
+    long longest = 0;
     for (long pulse = 0; pulse < pulses; pulse++) {
+        struct timespec start;
+        clock_gettime(CLOCK_MONOTONIC, &start);
         change(active, bounces);
         wait_microseconds(on * 1000);
         change(!active, bounces);
+        const long took = since(&start);
+        if (took > longest) longest = took;
         wait_microseconds(off * 1000);
     }
-    printf("%ld pulses\n", pulses);
+    printf("%ld pulses of %ld ms with pauses of %ld ms; the longest took %.1f ms with its bounces\n", pulses, on, off, (double)longest / 1000);
     return 0;
 }

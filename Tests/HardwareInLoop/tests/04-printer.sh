@@ -46,9 +46,8 @@ probe print "$address" sale-1 || fail "the probe could not print"
 expect "the outcome" "$(said outcome)" printed
 expect "the sheets that came out" "$(count sheets)" 1
 expect "the sheets that are left" "$(count left)" 49
-"$BUILD/hal-print-probe" compare "$body/sheet-1" >probe.lines 2>>probe.errors || fail "the sheet cannot be read"
-expect "the portraits on the sheet" "$(said portraits)" "413x531 413x531 413x531 413x531"
-expect "the pixels that differ" "$(said differing)" 0
+# The planes are read on the host, where that takes a second: 04-printer.host.
+cp "$body/sheet-1" out/
 
 # begin KEY: starts a print and waits until the printer is about to do it.
 begin() {
@@ -77,11 +76,18 @@ conclude() {
 }
 job_is_coming() { [ "$(count received)" -gt 1000000 ]; }
 
-note "the cover is open, and closed while the customer waits"
+# The back end tells of an open cover only to a job: no question finds it out before.
+note "the cover is open when the job comes, and closed while the customer waits"
+status_asked() { [ "$(grep -c "^command STATUS" printer.log)" -ge $(($1 + 1)) ]; }
+asked=$(grep -c "^command STATUS" printer.log)
 echo 1000 >"$body/fault"
-probe ready "$address" || fail "the probe could not ask"
-expect "what keeps the sale from beginning" "$(said not_ready)" coverOpen
+begin cover-1
+wait_until 60 "a printer that was asked while its cover was open" status_asked "$asked"
+sleep 3
+expect "the sheets that came out under an open cover" "$(($(count sheets) - before))" 0
 echo 0 >"$body/fault"
+conclude "cover open, then closed"
+expect "the outcome once the cover was closed" "$(said outcome)" printed
 
 note "the paper is out"
 paper=$(count left)
@@ -99,8 +105,17 @@ plug printer
 switch_on
 conclude "cable pulled"
 
-note "cupsd is killed in the middle of a job"
+note "the cable is pulled while the sheet is being printed, and the sheet is lost"
 begin sale-3
+wait_until 60 "a sheet that is being printed" test -e "$body/printing"
+pull_the_cable
+sleep 5
+plug printer
+switch_on
+conclude "cable pulled under the sheet"
+
+note "cupsd is killed in the middle of a job"
+begin sale-4
 wait_until 60 "the job at the printer" job_is_coming
 kill -9 "$(said cupsd)"
 conclude "cupsd killed"
