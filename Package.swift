@@ -292,7 +292,10 @@ let package = Package(
         tests("CabineOutbox", also: ["HALSim"]),
         tests(
             "CabinePreview",
-            also: ["CAllocationCount", "CFaceDetect", "CTurboJPEG", "CabineImaging", "HALSim", "SharedFaces"]),
+            also: [
+                "CAllocationCount", "CFaceDetect", "CTurboJPEG", "CabineImaging", "HALSim", "SanitizerScale",
+                "SharedFaces",
+            ]),
         tests("CabineRecord", also: ["HALSim", crypto]),
         tests("CabineRuntime", also: ["HALSim", "SanitizerScale"]),
         tests("CabineSimulator", also: ["HALSim", "SanitizerScale", "cabine-sim"]),

@@ -13,7 +13,7 @@ public struct Moment: Sendable {
 
 /// The control loop: the only owner of the controller.
 ///
-/// One event at a time: journal, decide, publish, act. Between reading and writing the state nothing is awaited.
+/// One event at a time: journal, decide, act, publish. Between reading and writing the state nothing is awaited.
 public actor Cabin<Store: FileStore & SendableMetatype> {
     private var controller: ControlLoop<Store>
     private let crew: any Crew
@@ -80,8 +80,9 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
         while true {
             switch controller.take(event, at: MachineClock.now) {
             case .done(let effects):
-                publish()
+                // First the devices, then the screen: whoever reads "insert coins" finds the acceptor open.
                 for effect in effects { carryOut(effect) }
+                publish()
                 return
             case .refused(let fault):
                 // Nothing may follow from an event that is not durable: outputs safe, and the same event again.

@@ -3,6 +3,7 @@ import CabinePreview
 import Foundation
 import HALContract
 import HALSim
+import SanitizerScale
 import Testing
 
 /// Every hint comes from pictures, through the whole pipeline.
@@ -46,19 +47,21 @@ struct HintTests {
         },
     ]
 
-    @Test(arguments: cases, [6, 7, 10, 20] as [UInt64])
+    static let seeds = Sanitizer.volume(of: "people of each hint", full: [6, 7, 10, 20] as [UInt64], sanitized: [6])
+
+    @Test(arguments: cases, seeds)
     func aPictureGivesItsHint(_ testCase: Case, seed: UInt64) throws {
         let result = try Rig().settle(testCase.picture(seed))
         #expect(result.guidance.hint == testCase.hint, "seed \(seed): \(Self.facts(result.measurement))")
     }
 
-    @Test(arguments: 1...24 as ClosedRange<UInt64>)
+    @Test(arguments: 1...Sanitizer.volume(of: "people who sit well", full: 24 as UInt64, sanitized: 2))
     func peopleWhoSitWellAreReady(seed: UInt64) throws {
         let result = try Rig().settle(Sitter.picture(seed))
         #expect(result.guidance.isReady, "seed \(seed): \(result.guidance.hint) \(Self.facts(result.measurement))")
     }
 
-    @Test(arguments: 1...8 as ClosedRange<UInt64>)
+    @Test(arguments: 1...Sanitizer.volume(of: "measured people", full: 8 as UInt64, sanitized: 1))
     func eyesAndSizeAreMeasured(seed: UInt64) throws {
         let person = SyntheticPerson(seed: seed)
         let (image, truth) = person.render(width: Sitter.width, height: Sitter.height)
@@ -80,7 +83,7 @@ struct HintTests {
         #expect(Hint.allCases.filter { !demanded.contains($0) } == [])
     }
 
-    @Test(arguments: [3, 6, 11] as [UInt64])
+    @Test(arguments: Sanitizer.volume(of: "people of a film", full: [3, 6, 11] as [UInt64], sanitized: [3]))
     func whoComesNearerIsToldNothingButTheDistance(seed: UInt64) throws {
         let sequence = SyntheticSequence(.approaching, seed: seed, count: 40)
         let rig = try Rig()
@@ -95,7 +98,7 @@ struct HintTests {
         #expect(hints == [.nobody, .closer, .holdStill, .farther])
     }
 
-    @Test(arguments: [3, 6, 11] as [UInt64])
+    @Test(arguments: Sanitizer.volume(of: "people of a film", full: [3, 6, 11] as [UInt64], sanitized: [3]))
     func whoSitsStillSeesNoFlicker(seed: UInt64) throws {
         let sequence = SyntheticSequence(.sitting, seed: seed, count: 18)
         let frames = (0..<sequence.count).map { MJPEG.encode(sequence.frame($0).image) }

@@ -1,5 +1,6 @@
 import CabineCore
 import CabineRuntime
+import Glibc
 import HALContract
 import HALSim
 import SanitizerScale
@@ -69,7 +70,33 @@ private final class RememberingCrew: Crew {
     }
 }
 
+/// A crew whose acceptor takes its time to open.
+private final class SlowCrew: Crew {
+    let acceptor = Switch()
+    func carryOut(_ effect: Effect) {
+        guard case .setAcceptor(let open) = effect else { return }
+        usleep(20_000)
+        acceptor.turn(open)
+    }
+    func makeSafe() {}
+    func lookAround(known: State, journalHasRoom: Bool) {}
+}
+
 @Suite struct CabinLoopTests {
+    /// A coin inserted as soon as the screen asked for it would be given back.
+    @Test(.timeLimit(.minutes(Sanitizer.slowness))) func theAcceptorIsOpenBeforeTheScreenSaysSo() async throws {
+        let mailbox = Mailbox()
+        let crew = SlowCrew()
+        let cabin = try Cabin(store: MemoryStore(), crew: crew, mailbox: mailbox, log: { _ in })
+        let loop = Task { await cabin.run(.initial) }
+        for device in Device.allCases { mailbox.post(.deviceReported(device, .ready)) }
+        mailbox.post(.printerReported(PrinterReport(health: .ready, printsLeft: 400)))
+        for await moment in await cabin.moments() where moment.state.acceptorOpen { break }
+        #expect(crew.acceptor.isOn)
+        await cabin.stop()
+        await loop.value
+    }
+
     @Test(.timeLimit(.minutes(Sanitizer.slowness))) func outputsAreSafeBeforeTheStartAndAfterTheStop() async throws {
         let mailbox = Mailbox()
         let crew = RememberingCrew(mailbox: mailbox)
