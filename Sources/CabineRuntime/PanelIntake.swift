@@ -1,3 +1,4 @@
+import CabineCore
 public import HALContract
 public import HALDrivers
 import Synchronization
