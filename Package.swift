@@ -297,7 +297,7 @@ let package = Package(
                 "SharedFaces",
             ]),
         tests("CabineRecord", also: ["HALSim", crypto]),
-        tests("CabineRuntime", also: ["HALSim", "SanitizerScale"]),
+        tests("CabineRuntime", also: ["HALDrivers", "HALSim", "SanitizerScale"]),
         tests("CabineSimulator", also: ["HALSim", "SanitizerScale", "cabine-sim"]),
         tests("CabineSheet"),
         tests("CabineSite"),
@@ -325,7 +325,7 @@ let package = Package(
             name: "BoardTests", dependencies: ["cabine", "HALContract", "HALDrivers"] + boards, swiftSettings: strict),
         tests("HALDrivers"),
         tests("HALLines", also: ["BoardPCUSB", "BoardPiCM4", "HALDrivers", "LineFakes"]),
-        tests("HALSupervision", also: ["HALDrivers"]),
+        tests("HALSupervision", also: ["HALDrivers", "HALSim"]),
         tests("HALSurroundings"),
         // The suite that every pad passes; its client runs it over libusb, as the child of an emulator.
         .target(

@@ -22,7 +22,7 @@ public protocol LineUser: Sendable {
 /// | its task is cancelled | gives the lines back within `InputLimits.waitMillisecondsMaximum` |
 public actor LineReader {
     /// Between two tries to open lines: an adapter that is plugged in again needs about as long to be there.
-    public static let pauseMilliseconds: UInt64 = 2_000
+    public static let pauseDefaultMilliseconds: UInt64 = 2_000
 
     private nonisolated let thread: DeviceThread
     /// The thread its blocking calls run on.
@@ -32,11 +32,13 @@ public actor LineReader {
     private let open: @Sendable () throws(DeviceFault) -> any InputLines
     private let user: any LineUser
     private let log: @Sendable (String) -> Void
+    private let pauseMilliseconds: UInt64
     private var told: DeviceFault?
 
     /// Reads the lines that `open` gives for `user`; `name` is the thread's and the log's.
     public init(
-        _ name: String, for user: any LineUser, log: @escaping @Sendable (String) -> Void,
+        _ name: String, for user: any LineUser, pauseMilliseconds: UInt64 = pauseDefaultMilliseconds,
+        log: @escaping @Sendable (String) -> Void,
         open: @escaping @Sendable () throws(DeviceFault) -> any InputLines
     ) {
         thread = DeviceThread(name)
@@ -44,6 +46,7 @@ public actor LineReader {
         self.user = user
         self.log = log
         self.open = open
+        self.pauseMilliseconds = pauseMilliseconds
     }
 
     /// Until the task is cancelled. `progress` is called again and again, also while there are no lines: a machine that
@@ -52,14 +55,14 @@ public actor LineReader {
         while !Task.isCancelled {
             progress()
             guard let lines = opened() else {
-                try? await Task.sleep(for: .milliseconds(Self.pauseMilliseconds))
+                try? await Task.sleep(for: .milliseconds(pauseMilliseconds))
                 continue
             }
             do throws(DeviceFault) {
                 try user.read(lines, progress: progress)
             } catch {
                 tell(error)
-                try? await Task.sleep(for: .milliseconds(Self.pauseMilliseconds))
+                try? await Task.sleep(for: .milliseconds(pauseMilliseconds))
             }
         }
     }
