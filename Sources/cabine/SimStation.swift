@@ -56,33 +56,16 @@ final class SimStation {
         self.camera = camera
         self.pad = pad
         coinLine = SimulatedCoinLine(inhibit: inhibit, profile: Board.simCoinPulses)
+        let empty = try guidance == nil ? nil : reference.map { try SimulatedFilm.preview(of: $0) }
         station = try Station(
             layout: layout, site: site, link: link,
             devices: StationDevices(
                 coins: { CoinIntake(inhibit: inhibit, profile: Board.simCoinPulses, mailbox: $0) },
                 flash: try BoundedFlash(SimulatedLine(), limitMilliseconds: board.flashLimitMilliseconds),
-                camera: { camera }, reference: reference, pad: { pad },
-                spooler: try SpoolKeeper(Self.spoolerConfiguration(memory.path), log: log),
-                preview: try guidance.map { try Self.preview(camera, reference, $0, log) }),
+                camera: { StationCamera(still: camera, film: { SimulatedFilm(camera) }) }, reference: reference,
+                emptyCabin: empty.map { PreviewWatch.EmptyCabin(format: $0.format, bytes: $0.bytes) }, pad: { pad },
+                spooler: try SpoolKeeper(Self.spoolerConfiguration(memory.path), log: log), guidance: guidance),
             log: log)
-    }
-
-    /// Films what is in front of the camera while the customer poses, and tells each new hint.
-    private static func preview(
-        _ camera: SimulatedCamera, _ reference: CameraFrame?, _ guidance: @escaping @Sendable (String) -> Void,
-        _ log: @escaping @Sendable (String) -> Void
-    ) throws -> PreviewWatch {
-        let empty = try reference.map { try SimulatedFilm.preview(of: $0) }
-        return PreviewWatch(
-            camera: { SimulatedFilm(camera) },
-            emptyCabin: empty.map { PreviewWatch.EmptyCabin(format: $0.format, bytes: $0.bytes) },
-            clock: { MachineClock.now }
-        ) { report in
-            switch report {
-            case .hint(let hint): guidance("\(hint)")
-            case .fault(let text): log("preview: \(text)")
-            }
-        }
     }
 
     private static func spoolerConfiguration(_ tray: String) -> SpoolerConfiguration {

@@ -15,13 +15,29 @@ struct StationDevices {
     /// The acceptor; its pulses become events of the mailbox.
     let coins: (Mailbox) throws -> CoinIntake
     let flash: BoundedFlash
-    let camera: @Sendable () throws -> sending any CameraTransport
+    let camera: @Sendable () throws -> sending StationCamera
     /// What the camera sees while nobody is there, where that is known.
-    let reference: CameraFrame?
+    var reference: CameraFrame?
+    /// The same as a frame of the film.
+    var emptyCabin: PreviewWatch.EmptyCabin?
     let pad: @Sendable () throws -> sending any PadTransport
     let spooler: SpoolKeeper
-    /// Guidance while the customer poses, where a camera films.
-    let preview: PreviewWatch?
+    /// What is told of the guidance while the customer poses; nil where nobody wants to hear it.
+    var guidance: (@Sendable (String) -> Void)?
+}
+
+/// A camera as a station takes it over.
+struct StationCamera {
+    let still: any CameraTransport
+    /// Films the customer who poses; nil where the camera cannot.
+    let film: (@Sendable () -> sending any PreviewTransport)?
+}
+
+/// A part of a station that answers when it is alive.
+struct StationTask: Sendable {
+    let name: String
+    /// Returns once the part has had its turn.
+    let turn: @Sendable () async -> Void
 }
 
 /// Whom records are sealed for, and how they get there; without an uplink they wait.
@@ -41,6 +57,8 @@ final class Station {
     let records: DeskRunner<RecordDesk<DirectoryStore>>
     let papers: PaperOffice
     let coins: CoinIntake
+    /// The parts that must make progress, by name.
+    let tasks: [StationTask]
     private let mailbox: Mailbox
     private let spooler: SpoolKeeper
     private let uplink: (any UplinkTransport)?
@@ -69,25 +87,47 @@ final class Station {
         records = DeskRunner(
             "records", try RecordDesk(store: DirectoryStore(layout.outbox), maker: office, vault: vault, log: log),
             mailbox: mailbox)
+        let camera = try devices.camera()
+        let film = camera.film
+        let photos = DeskRunner(
+            "camera",
+            PhotoDesk(
+                camera: camera.still, flash: devices.flash,
+                maker: Studio(try PortraitMaker(), reference: devices.reference, site: site),
+                vault: vault, log: log),
+            mailbox: mailbox)
+        let signatures = DeskRunner(
+            "pad", SigningDesk(pad: try devices.pad(), maker: SignatureStudio(), vault: vault, log: log),
+            mailbox: mailbox)
+        let prints = DeskRunner(
+            "printer",
+            PrintDesk(
+                spool: CUPSSpool(server: spooler.server, queue: spooler.queue), papers: papers, vault: vault,
+                log: log), mailbox: mailbox)
         let crew = CabinCrew(
-            coins: coins, flash: devices.flash,
-            photos: DeskRunner(
-                "camera",
-                PhotoDesk(
-                    camera: try devices.camera(), flash: devices.flash,
-                    maker: Studio(try PortraitMaker(), reference: devices.reference, site: site),
-                    vault: vault, log: log),
-                mailbox: mailbox),
-            signatures: DeskRunner(
-                "pad", SigningDesk(pad: try devices.pad(), maker: SignatureStudio(), vault: vault, log: log),
-                mailbox: mailbox),
-            prints: DeskRunner(
-                "printer",
-                PrintDesk(
-                    spool: CUPSSpool(server: spooler.server, queue: spooler.queue), papers: papers, vault: vault,
-                    log: log), mailbox: mailbox),
-            records: records, preview: devices.preview)
+            coins: coins, flash: devices.flash, photos: photos, signatures: signatures, prints: prints,
+            records: records, preview: Self.preview(film, devices, log))
         cabin = try Cabin(store: DirectoryStore(layout.journal), crew: crew, mailbox: mailbox, log: log)
+        tasks = [
+            StationTask(name: "control loop") { [cabin] in _ = await cabin.state },
+            StationTask(name: "camera") { await photos.read { _ in } },
+            StationTask(name: "pad") { await signatures.read { _ in } },
+            StationTask(name: "printer") { await prints.read { _ in } },
+            StationTask(name: "records") { [records] in await records.read { _ in } },
+        ]
+    }
+
+    private static func preview(
+        _ film: (@Sendable () -> sending any PreviewTransport)?, _ devices: StationDevices,
+        _ log: @escaping @Sendable (String) -> Void
+    ) -> PreviewWatch? {
+        guard let film, let guidance = devices.guidance else { return nil }
+        return PreviewWatch(camera: film, emptyCabin: devices.emptyCabin, clock: { MachineClock.now }) { report in
+            switch report {
+            case .hint(let hint): guidance("\(hint)")
+            case .fault(let text): log("preview: \(text)")
+            }
+        }
     }
 
     /// Begins the control loop and the forwarding of records.

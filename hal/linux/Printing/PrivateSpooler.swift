@@ -6,8 +6,8 @@ public import HALContract
 /// It never talks to the machine's own cupsd, works as root and as an ordinary user, and ends with this process: a
 /// guardian ends it and removes its folder when this process dies without saying goodbye.
 public final class PrivateSpooler {
-    /// What the instance was made of.
-    public let configuration: SpoolerConfiguration
+    /// What the instance is made of.
+    public private(set) var configuration: SpoolerConfiguration
     /// Whether pages stay in memory; else they pass over a disk for the seconds a job lives.
     public var isInMemory: Bool { folder.isInMemory }
     /// The folder of the instance.
@@ -67,6 +67,16 @@ public final class PrivateSpooler {
         cupsd = nil
         folder.forgetJobs()
         try start()
+    }
+
+    /// Starts cupsd again with its queue in front of another device of the same back end: the printer was found.
+    public func restart(printingTo device: SpoolerDevice) throws(DeviceFault) {
+        precondition(device.backend == configuration.device.backend, "one back end is linked into the instance")
+        // First the end of cupsd: it writes the file itself when it goes.
+        cupsd?.stop(limitMilliseconds: Self.stopLimitMilliseconds)
+        configuration.device = device
+        try folder.file("etc/printers.conf", configuration.queueText, mode: 0o600)
+        try restart()
     }
 
     /// Whether cupsd runs; notices and buries one that died.
