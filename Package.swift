@@ -68,6 +68,7 @@ let package = Package(
     name: "cabine",
     products: [
         .executable(name: "cabine", targets: ["cabine"]),
+        .executable(name: "camera-probe", targets: ["camera-probe"]),
         .executable(name: "cabine-bench", targets: ["cabine-bench"]),
         .executable(name: "cabine-sim", targets: ["cabine-sim"]),
         .executable(name: "collector", targets: ["collector"]),
@@ -122,6 +123,8 @@ let package = Package(
             ]),
         .systemLibrary(name: "CQREncode", path: "hal/clibs/CQREncode", pkgConfig: "libqrencode"),
         .systemLibrary(name: "CCUPS", path: "hal/clibs/CCUPS"),
+        .systemLibrary(name: "CGPhoto", path: "hal/clibs/CGPhoto", pkgConfig: "libgphoto2"),
+        .target(name: "CVideo", path: "hal/clibs/CVideo"),
 
         // What a session makes.
         .target(
@@ -154,7 +157,10 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 nioCore, nioSSL,
-            ], path: "hal/linux", exclude: ["Surroundings"], swiftSettings: pixels),
+            ], path: "hal/linux", exclude: ["Cameras", "Surroundings"], swiftSettings: pixels),
+        .target(
+            name: "HALCameras", dependencies: ["CGPhoto", "CVideo", "CabineCore", "HALContract", "HALDrivers"],
+            path: "hal/linux/Cameras", swiftSettings: pixels),
         // What stands in a machine's /dev, /sys and /run; no device library.
         .target(
             name: "HALSurroundings", dependencies: ["HALContract"], path: "hal/linux/Surroundings",
@@ -242,6 +248,11 @@ let package = Package(
             name: "hal-print-probe", dependencies: ["CabineCore", "HALContract", "HALDrivers", "HALLinux", "HALSim"],
             path: "Tests/HardwareInLoop/PrintProbe", exclude: ["README.md"], swiftSettings: strict),
 
+        .executableTarget(
+            name: "camera-probe",
+            dependencies: ["CabineCore", "CabinePreview", "HALCameras", "HALContract", "HALDrivers"],
+            path: "Tests/HardwareInLoop/CameraProbe", exclude: ["README.md"], swiftSettings: strict),
+
         // Tests.
         .target(name: "SharedFaces", path: "Tests/SharedFaces", swiftSettings: strict),
         .target(name: "SanitizerScale", path: "Tests/Sanitizers/Scale", swiftSettings: strict),
@@ -282,6 +293,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "BoardTests", dependencies: ["cabine", "HALContract", "HALDrivers"] + boards, swiftSettings: strict),
+        tests("HALCameras", also: ["HALDrivers", "HALSim"]),
         tests("HALDrivers"),
         tests("HALSurroundings"),
         tests("HALSim", also: ["BoardSim", "CabineJournal", "CabineOutbox", "HALDrivers", "SanitizerScale"]),
