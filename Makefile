@@ -5,6 +5,7 @@ DEBIAN_PACKAGES := \
 	g++ pkg-config libsqlite3-dev zlib1g-dev \
 	libopencv-objdetect-dev libopencv-imgproc-dev opencv-data \
 	libopenjp2-7-dev libjpeg62-turbo-dev libturbojpeg0-dev libpng-dev liblcms2-dev \
+	libgphoto2-dev linux-libc-dev \
 	libcairo2-dev libpango1.0-dev libqrencode-dev fonts-dejavu-core \
 	libusb-1.0-0-dev umockdev libumockdev-dev \
 	libgpiod-dev \

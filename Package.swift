@@ -78,6 +78,7 @@ let package = Package(
     name: "cabine",
     products: [
         .executable(name: "cabine", targets: ["cabine"]),
+        .executable(name: "camera-probe", targets: ["camera-probe"]),
         .executable(name: "cabine-bench", targets: ["cabine-bench"]),
         .executable(name: "cabine-sim", targets: ["cabine-sim"]),
         .executable(name: "collector", targets: ["collector"]),
@@ -135,6 +136,8 @@ let package = Package(
         .systemLibrary(name: "CUSB", path: "hal/clibs/CUSB", pkgConfig: "libusb-1.0"),
         // libgpiod 1.6 and 2.x behind one header.
         .target(name: "CGPIO", path: "hal/clibs/CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
+        .systemLibrary(name: "CGPhoto", path: "hal/clibs/CGPhoto", pkgConfig: "libgphoto2"),
+        .target(name: "CVideo", path: "hal/clibs/CVideo"),
 
         // What a session makes.
         .target(
@@ -167,7 +170,8 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 nioCore, nioSSL,
-            ], path: "hal/linux", exclude: ["Lines", "SignPad", "Supervision", "Surroundings"], swiftSettings: pixels),
+            ], path: "hal/linux", exclude: ["Cameras", "Lines", "SignPad", "Supervision", "Surroundings"],
+            swiftSettings: pixels),
         // Signature pads on USB; apart, since it needs libusb and nothing of the network.
         .target(
             name: "HALSignPad", dependencies: ["HALContract", "HALDrivers", "CUSB"], path: "hal/linux/SignPad",
@@ -179,6 +183,9 @@ let package = Package(
         .target(
             name: "HALSupervision", dependencies: ["CabineCore", "HALContract", "HALDrivers"],
             path: "hal/linux/Supervision", swiftSettings: strict),
+        .target(
+            name: "HALCameras", dependencies: ["CGPhoto", "CVideo", "CabineCore", "HALContract", "HALDrivers"],
+            path: "hal/linux/Cameras", swiftSettings: pixels),
         // What stands in a machine's /dev, /sys and /run; no device library.
         .target(
             name: "HALSurroundings", dependencies: ["HALContract"], path: "hal/linux/Surroundings",
@@ -237,8 +244,8 @@ let package = Package(
             name: "cabine",
             dependencies: [
                 "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineOutbox",
-                "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSite", "HALContract", "HALDrivers", "HALLinux",
-                "HALSim", "HALSurroundings",
+                "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSite", "HALCameras", "HALContract",
+                "HALDrivers", "HALLines", "HALLinux", "HALSignPad", "HALSim", "HALSupervision", "HALSurroundings",
                 argumentParser,
                 crypto,
             ] + boards, exclude: ["System"], swiftSettings: strict),
@@ -275,6 +282,11 @@ let package = Package(
         // The line shim over a played libgpiod of either version. Two programs: the libraries name different things alike.
         lineShimCheck(1),
         lineShimCheck(2, header: [.headerSearchPath("../library2")]),
+
+        .executableTarget(
+            name: "camera-probe",
+            dependencies: ["CabineCore", "CabinePreview", "HALCameras", "HALContract", "HALDrivers"],
+            path: "Tests/HardwareInLoop/CameraProbe", exclude: ["README.md"], swiftSettings: strict),
 
         // Tests.
         // Takes the place of libgpiod in the test program.
@@ -323,6 +335,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "BoardTests", dependencies: ["cabine", "HALContract", "HALDrivers"] + boards, swiftSettings: strict),
+        tests("HALCameras", also: ["HALDrivers", "HALSim"]),
         tests("HALDrivers"),
         tests("HALLines", also: ["BoardPCUSB", "BoardPiCM4", "HALDrivers", "LineFakes"]),
         tests("HALSupervision", also: ["HALDrivers", "HALSim"]),

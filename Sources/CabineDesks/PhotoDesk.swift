@@ -124,7 +124,7 @@ public final class PhotoDesk: Desk {
     private func probe(_ known: DeviceHealth) -> DeskStep {
         var health = DeviceHealth.ready
         do throws(DeviceFault) {
-            _ = try camera.capture(limitMilliseconds: Self.captureMilliseconds)
+            try camera.check(limitMilliseconds: Self.captureMilliseconds)
         } catch {
             log("\(error)")
             health = .failed

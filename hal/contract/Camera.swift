@@ -32,4 +32,17 @@ public protocol CameraTransport: AnyObject {
     /// It does not know whether a face, or anything, is on the picture.
     /// - Throws: `absent`, `timeout`, `busy` (another process holds the camera) or `protocolViolation`.
     func capture(limitMilliseconds: Int) throws(DeviceFault) -> CameraFrame
+
+    /// Whether a picture could be taken now. Blocks at most `limitMilliseconds`; nothing of what it sees is kept.
+    ///
+    /// A camera that has no cheaper way takes a picture and forgets it; one whose pictures belong to customers must not.
+    /// - Throws: as `capture`.
+    func check(limitMilliseconds: Int) throws(DeviceFault)
+}
+
+extension CameraTransport {
+    /// Takes a picture and forgets it.
+    public func check(limitMilliseconds: Int) throws(DeviceFault) {
+        _ = try capture(limitMilliseconds: limitMilliseconds)
+    }
 }

@@ -1,0 +1,1 @@
+#include <gphoto2/gphoto2.h>
