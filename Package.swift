@@ -78,7 +78,6 @@ let package = Package(
     name: "cabine",
     products: [
         .executable(name: "cabine", targets: ["cabine"]),
-        .executable(name: "camera-probe", targets: ["camera-probe"]),
         .executable(name: "cabine-bench", targets: ["cabine-bench"]),
         .executable(name: "cabine-sim", targets: ["cabine-sim"]),
         .executable(name: "collector", targets: ["collector"]),

@@ -10,6 +10,7 @@ public import HALDrivers
 /// | a line is stuck, a coin is pulled back, edges were lost | inhibits at once, and says that the acceptor failed |
 /// | all lines are free again, and the refusal is over | says that it is ready; who opens it is the controller |
 /// | the lines cannot be read | inhibits at once, and says that the acceptor failed, until they are read again |
+/// | mains is gone | inhibits at once, and says that the acceptor failed, until it is back |
 /// | it is to open while it must not be trusted | stays inhibited, and says that the acceptor failed |
 /// | the inhibit line refuses | says that the acceptor failed |
 public final class CoinDesk {
@@ -18,6 +19,7 @@ public final class CoinDesk {
     private var driver: CoinAcceptorDriver
     /// Whether nobody reads the coin lines: not yet, or not any more.
     private var areLinesDead: Bool
+    private var hasMains = true
 
     /// An acceptor with one coin line, whose `inhibit` line, when asserted, refuses coins. Its edges are given from the
     /// beginning.
@@ -94,6 +96,14 @@ public final class CoinDesk {
         return [.deviceReported(.coinAcceptor, .failed)]
     }
 
+    /// Mains is gone, or back. On the buffer alone nobody can promise that a coin is written down, or gets its sheet.
+    public func setMains(_ isThere: Bool) -> [Event] {
+        defer { hasMains = isThere }
+        guard hasMains, !isThere else { return [] }
+        log("mains is gone: no more coins until it is back")
+        return refuse()
+    }
+
     /// Lets coins in, or not.
     public func setOpen(_ open: Bool) -> [Event] {
         if open, !isTrusted { return refuse() }
@@ -110,7 +120,7 @@ public final class CoinDesk {
         return health == known ? [] : [.deviceReported(.coinAcceptor, health)]
     }
 
-    private var isTrusted: Bool { driver.isTrusted && !areLinesDead }
+    private var isTrusted: Bool { driver.isTrusted && !areLinesDead && hasMains }
 
     private func drive(open: Bool) -> Bool {
         do throws(DeviceFault) {

@@ -84,6 +84,9 @@ public final class CoinIntake: LineUser {
     /// Takes one edge of the coin line, in the order the kernel stamped them.
     public func take(_ edge: LineEdge) { post(desk.withLock { $0.take(edge) }) }
 
+    /// Mains is gone, or back: without it coins are refused at once.
+    public func setMains(_ isThere: Bool) { post(desk.withLock { $0.setMains(isThere) }) }
+
     func check() {
         // Whoever reads lines knows better what time the edges have told of.
         guard !isRead.withLock({ $0 }) else { return }

@@ -42,12 +42,6 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let board = try Boards.named(board)
-        guard board == .sim else {
-            throw Failure(
-                .unavailable,
-                "board \(board.identifier): this program drives only simulated devices; run board sim, or `cabine selftest "
-                    + "--board \(board.identifier)` for what is missing here")
-        }
         let layout = StationFolders(data: data)
         let lock = try translated {
             _ = try DirectoryStore(data)
@@ -57,7 +51,11 @@ struct RunCommand: AsyncParsableCommand {
         let site = try readSite(layout)
         let surroundings = try Surroundings(site: site, layout: layout, data: data, noCollector: noCollector)
         do {
-            try await run(site, layout, surroundings)
+            if board == .sim {
+                try await simulate(site, layout, surroundings)
+            } else {
+                try await run(board, site, layout, surroundings)
+            }
         } catch {
             await surroundings.stop()
             throw error
@@ -66,7 +64,25 @@ struct RunCommand: AsyncParsableCommand {
         say("stopped")
     }
 
-    private func run(_ site: Site, _ layout: StationFolders, _ surroundings: Surroundings) async throws {
+    private func run(
+        _ board: Board, _ site: Site, _ layout: StationFolders, _ surroundings: Surroundings
+    ) async throws {
+        let log = LogFile(path: data + "/log.txt")
+        let stop = StopSignals()
+        let wired = try translated {
+            try BoardStation(
+                board, layout: layout, site: site, link: surroundings.link, guidance: { say("guidance: \($0)") },
+                log: { log.write($0) })
+        }
+        wired.start()
+        say(
+            "cabin \(site.cabin) runs on board \(board.identifier), data in \(data), log in \(log.path); `help` lists "
+                + "commands")
+        await serve(BenchPanel(station: wired.station, currency: site.currency), stop)
+        await wired.stop()
+    }
+
+    private func simulate(_ site: Site, _ layout: StationFolders, _ surroundings: Surroundings) async throws {
         let log = LogFile(path: data + "/log.txt")
         // Whoever reads the first line may stop the cabin at once: it must hear by then.
         let stop = StopSignals()
@@ -77,7 +93,7 @@ struct RunCommand: AsyncParsableCommand {
                 log: { log.write($0) })
         }
         sim.station.start()
-        say("cabin \(site.cabin) runs on board \(board), data in \(data), log in \(log.path); `help` lists commands")
+        say("cabin \(site.cabin) runs on board sim, data in \(data), log in \(log.path); `help` lists commands")
         await serve(BenchPanel(station: sim.station, simulated: sim, currency: site.currency), stop)
         await sim.station.stop()
         sim.putPrinterAway()

@@ -1,3 +1,4 @@
+import CabineRuntime
 import HALContract
 import HALLinux
 
@@ -9,6 +10,10 @@ actor SpoolKeeper {
     private static let lookPause: Duration = .seconds(2)
     /// Looks between two searches for the printer: one search starts a program.
     private static let looksPerSearch = 5
+
+    /// Searches and new starts take seconds: on a thread of their own they hold nobody up.
+    private nonisolated let thread = DeviceThread("print spooler")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     private let spooler: PrivateSpooler
     private let log: @Sendable (String) -> Void

@@ -155,6 +155,12 @@ final class Station {
     func touch(_ button: Button) { mailbox.post(.touched(button)) }
 
     func turnServiceKey(_ turned: Bool) { mailbox.post(.serviceKey(turned)) }
+
+    /// The same for whoever reads the key's contact on another thread.
+    var keySwitch: @Sendable (Bool) -> Void {
+        let mailbox = mailbox
+        return { mailbox.post(.serviceKey($0)) }
+    }
 }
 
 /// The folders of one cabin.

@@ -19,7 +19,8 @@ public final class ReopenedLine: OutputLine {
 
     /// Drives the line, opening it first where it is closed.
     public func set(asserted: Bool) throws(DeviceFault) {
-        let line = try self.line ?? open()
+        let line: any OutputLine
+        if let opened = self.line { line = opened } else { line = try open() }
         self.line = nil
         try line.set(asserted: asserted)
         self.line = line

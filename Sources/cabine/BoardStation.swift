@@ -1,0 +1,198 @@
+import CabineCore
+import CabineRuntime
+import CabineSite
+import Foundation
+import HALCameras
+import HALContract
+import HALDrivers
+import HALLines
+import HALLinux
+import HALSignPad
+import HALSupervision
+
+/// A station on a board's real wires.
+///
+/// | what happens | what the station does |
+/// |---|---|
+/// | a device is not there at the start, or goes later | out of service with its name; looked for again, for ever |
+/// | the line adapter is unplugged | coins refused by the board's hardware; lines are opened anew when it is back |
+/// | mains is gone | no more coins; what is under way goes on as long as the buffer lasts |
+/// | a contact does not settle | the log names it |
+/// | a part makes no progress | nobody is given signs of life: systemd, or the watchdog, starts everything anew |
+final class BoardStation {
+    let station: Station
+    private let board: Board
+    private let flash: BoundedFlash
+    private let supervisor: Supervisor
+    private let log: @Sendable (String) -> Void
+    private var loops: [Task<Void, Never>] = []
+
+    /// Longest time without a turn before a part counts as silent. A camera on its ladder, a printer that is searched
+    /// and a pad that clears its display take turns of up to half a minute.
+    private static let silenceMilliseconds: UInt64 = 120_000
+    /// A reader of lines shows progress once a second.
+    private static let readerSilenceMilliseconds: UInt64 = 15_000
+    /// How often each part is asked.
+    private static let askPause: Duration = .seconds(2)
+
+    /// - Throws: a failure that says what of the board this program cannot drive; `DeviceFault` when flash or data
+    ///   folder refuse.
+    init(
+        _ board: Board, layout: StationFolders, site: Site, link: StationLink,
+        guidance: @escaping @Sendable (String) -> Void, log: @escaping @Sendable (String) -> Void
+    ) throws {
+        let problems = BoardCheck.problems(of: board)
+        guard problems.isEmpty, let acceptor = board.coins, let profile = CoinAcceptorProfile(acceptor) else {
+            throw Self.undriven(board, "it has no coin acceptor, and the price is paid into one")
+        }
+        guard let wiring = board.flash, let flashProfile = FlashProfile(wiring) else {
+            throw Self.undriven(board, "it has no flash")
+        }
+        guard case .pad(let models) = board.signature else { throw Self.undriven(board, "customers sign on its screen") }
+        guard case .gutenprint(let printer, _) = board.printer else {
+            throw Self.undriven(board, "its printer takes PWG raster over IPP")
+        }
+        self.board = board
+        self.log = log
+        // A flash that is not known to be off is no cabin: without its line nothing begins.
+        let flash = try BoundedFlash(
+            ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine("flash", wiring.line) }, profile: flashProfile)
+        self.flash = flash
+        station = try Station(
+            layout: layout, site: site, link: link,
+            devices: StationDevices(
+                coins: { mailbox in
+                    CoinIntake(
+                        inhibit: ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine(inhibit: acceptor.inhibit) },
+                        acceptor: profile, mailbox: mailbox, log: log)
+                },
+                flash: flash, camera: { try Self.camera(board, log) },
+                pad: { try USBSignPad(accepting: models) },
+                spooler: try SpoolKeeper(gutenprint: printer, log: log), guidance: guidance),
+            log: log)
+        supervisor = Supervisor(
+            manager: try ServiceManager.ofEnvironment(), watchdog: Self.watchdog(board, layout, log), log: log)
+    }
+
+    private static func undriven(_ board: Board, _ why: String) -> Failure {
+        Failure(
+            .unavailable,
+            "board \(board.identifier): \(why): this program cannot run that yet; `cabine boards list` shows the others")
+    }
+
+    private static func camera(
+        _ board: Board, _ log: @escaping @Sendable (String) -> Void
+    ) throws(DeviceFault) -> sending StationCamera {
+        var trigger: (any OutputLine)?
+        if let wire = board.camera.trigger {
+            trigger = ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine("camera trigger", wire) }
+        }
+        var power: (any OutputLine)?
+        if case .relay(let wire, _)? = board.camera.powerCycle {
+            power = ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine("camera power", wire) }
+        }
+        let camera = try CabinCamera(board.camera, trigger: trigger, power: power, log: log)
+        return StationCamera(still: camera.still, film: camera.preview)
+    }
+
+    /// The board's watchdog, and a line in the log on why this start happened.
+    private static func watchdog(
+        _ board: Board, _ layout: StationFolders, _ log: @Sendable (String) -> Void
+    ) -> HardwareWatchdog? {
+        var watchdog: HardwareWatchdog?
+        do throws(DeviceFault) {
+            if let device = board.watchdog {
+                watchdog = try HardwareWatchdog(path: device.path, timeoutSeconds: device.timeoutSeconds)
+            }
+        } catch { log("\(error)") }
+        do throws(DeviceFault) {
+            log("start: \(try ProgramStart.note(in: DirectoryStore(layout.data), cause: watchdog?.startCause))")
+        } catch { log("\(error)") }
+        return watchdog
+    }
+
+    /// Begins the control loop, the reading of lines, and the signs of life.
+    func start() {
+        station.start()
+        let supervisor = supervisor
+        let coins = station.coins
+        let inputs = board.coinInputs
+        read("coins", for: coins) { () throws(DeviceFault) in try GPIOInputLines(inputs) }
+        for panel in board.panels {
+            let wires = panel.wires
+            read("inputs", for: PanelIntake(roles: panel.roles, tell: told())) { () throws(DeviceFault) in
+                try GPIOInputLines(wires)
+            }
+        }
+        for task in station.tasks { watch(task) }
+        let (lamps, cabin, log) = (board.house.lamps, station.cabin, log)
+        loops.append(Task { await Self.light(lamps, cabin, log) })
+        supervisor.begin()
+        loops.append(Task { await supervisor.run() })
+    }
+
+    private func read(
+        _ name: String, for user: any LineUser,
+        _ open: @escaping @Sendable () throws(DeviceFault) -> any InputLines
+    ) {
+        let reader = LineReader(name, for: user, log: log, open: open)
+        let task = supervisor.task("\(name) lines", limitMilliseconds: Self.readerSilenceMilliseconds)
+        loops.append(Task { await reader.run { task.report() } })
+    }
+
+    private func watch(_ part: StationTask) {
+        let task = supervisor.task(part.name, limitMilliseconds: Self.silenceMilliseconds)
+        loops.append(Task { await Self.ask(part, task) })
+    }
+
+    private static func ask(_ part: StationTask, _ task: SupervisedTask) async {
+        while !Task.isCancelled {
+            await part.turn()
+            task.report()
+            try? await Task.sleep(for: askPause)
+        }
+    }
+
+    /// What the housing's inputs mean.
+    private func told() -> @Sendable (InputSignal) -> Void {
+        let (log, flash, coins) = (log, flash, station.coins)
+        let turnKey = station.keySwitch
+        return { signal in
+            guard case .settled(let asserted) = signal.change else {
+                return log("\(signal.role.name): its contact does not settle; look at the switch and its cable")
+            }
+            switch signal.role {
+            case .flashReady: flash.setCharged(asserted, at: MachineClock.now)
+            case .serviceKey: turnKey(asserted)
+            case .powerFail: coins.setMains(!asserted)
+            case .door: log("service door: \(asserted ? "open" : "closed")")
+            case .presence: break
+            }
+        }
+    }
+
+    /// The lamps are lit while somebody is served.
+    private static func light(
+        _ wired: [Lamp], _ cabin: Cabin<DirectoryStore>, _ log: @Sendable (String) -> Void
+    ) async {
+        let lamps = wired.map { lamp in
+            ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine("lamp \(lamp.name)", lamp.line) }
+        }
+        var lit: Bool?
+        for await moment in await cabin.moments() {
+            let isServing = moment.state.session != nil
+            guard lit != isServing else { continue }
+            lit = isServing
+            for lamp in lamps {
+                do throws(DeviceFault) { try lamp.set(asserted: isServing) } catch { log("\(error)") }
+            }
+        }
+    }
+
+    /// Ends everything: coins are refused first, and nobody waits for signs of life any more.
+    func stop() async {
+        await station.stop()
+        for loop in loops { loop.cancel() }
+        supervisor.stop()
+    }
+}
