@@ -125,8 +125,7 @@ final class BoardStation {
             }
         }
         for task in station.tasks { watch(task) }
-        let (lamps, cabin, log) = (board.house.lamps, station.cabin, log)
-        loops.append(Task { await Self.light(lamps, cabin, log) })
+        loops.append(Self.lighting(board.house.lamps, station.cabin, log))
         supervisor.begin()
         loops.append(Task { await supervisor.run() })
     }
@@ -142,14 +141,16 @@ final class BoardStation {
 
     private func watch(_ part: StationTask) {
         let task = supervisor.task(part.name, limitMilliseconds: Self.silenceMilliseconds)
-        loops.append(Task { await Self.ask(part, task) })
+        loops.append(Self.asking(part.turn, task))
     }
 
-    private static func ask(_ part: StationTask, _ task: SupervisedTask) async {
-        while !Task.isCancelled {
-            await part.turn()
-            task.report()
-            try? await Task.sleep(for: askPause)
+    private static func asking(_ turn: @escaping @Sendable () async -> Void, _ task: SupervisedTask) -> Task<Void, Never> {
+        Task {
+            while !Task.isCancelled {
+                await turn()
+                task.report()
+                try? await Task.sleep(for: askPause)
+            }
         }
     }
 
@@ -172,19 +173,21 @@ final class BoardStation {
     }
 
     /// The lamps are lit while somebody is served.
-    private static func light(
-        _ wired: [Lamp], _ cabin: Cabin<DirectoryStore>, _ log: @Sendable (String) -> Void
-    ) async {
-        let lamps = wired.map { lamp in
-            ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine("lamp \(lamp.name)", lamp.line) }
-        }
-        var lit: Bool?
-        for await moment in await cabin.moments() {
-            let isServing = moment.state.session != nil
-            guard lit != isServing else { continue }
-            lit = isServing
-            for lamp in lamps {
-                do throws(DeviceFault) { try lamp.set(asserted: isServing) } catch { log("\(error)") }
+    private static func lighting(
+        _ lamps: [Lamp], _ cabin: Cabin<DirectoryStore>, _ log: @escaping @Sendable (String) -> Void
+    ) -> Task<Void, Never> {
+        Task {
+            let lines = lamps.map { lamp in
+                ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine("lamp \(lamp.name)", lamp.line) }
+            }
+            var lit: Bool?
+            for await moment in await cabin.moments() {
+                let isServing = moment.state.session != nil
+                guard lit != isServing else { continue }
+                lit = isServing
+                for line in lines {
+                    do throws(DeviceFault) { try line.set(asserted: isServing) } catch { log("\(error)") }
+                }
             }
         }
     }
