@@ -3,6 +3,8 @@ import HALContract
 /// What pads and printers say.
 enum DeviceSeeds {
     private static let capability: [UInt8] = [9, 0x25, 0x80, 0x17, 0x70, 0x03, 0xFF, 0x01, 0x40, 0x00, 0xC8]
+    /// The form of 16 bytes, of a pad with 254 counts to the inch instead of 2,540.
+    private static let coarse: [UInt8] = capability + [200, 0x00, 0xFE, 0x02, 0, 0]
     private static let down: [UInt8] = [0x01, 0x90, 0x40, 0x01, 0x00, 0x02, 0x00]
     private static let timed: [UInt8] = [0x34, 0x91, 0x00, 0x01, 0x40, 0x02, 0x10, 0, 1, 0, 2]
     private static let up: [UInt8] = [0x01, 0x80, 0x00, 0x01, 0x00, 0x02, 0x00]
@@ -18,12 +20,14 @@ enum DeviceSeeds {
             FuzzSeed(name: "unplugged", bytes: pad(1, [], [down, timed], faultAt: 6)),
             FuzzSeed(name: "prompt", bytes: pad(16, [down], [down, timed, up])),
             FuzzSeed(name: "encrypted", bytes: pad(0, [], [down, [0x33] + [UInt8](repeating: 5, count: 16)])),
+            FuzzSeed(name: "resolution", bytes: pad(16, [], [down, timed, up], capability: coarse)),
             FuzzSeed(name: "short-capability", bytes: [0, 2, 9, 0]),
         ]
     }
 
     private static func pad(
-        _ flags: UInt8, _ leftovers: [[UInt8]], _ signed: [[UInt8]], faultAt: UInt8? = nil
+        _ flags: UInt8, _ leftovers: [[UInt8]], _ signed: [[UInt8]], faultAt: UInt8? = nil,
+        capability: [UInt8] = capability
     ) -> [UInt8] {
         var spill = ByteSpill()
         spill.put(flags)

@@ -65,7 +65,7 @@ enum PadCheck {
         playback.capability = feed.field()
         if flags & 4 != 0 { playback.status = feed.field() }
         if flags & 8 != 0 { playback.information = feed.field() }
-        let prompt: ((PadCapability) -> PadImage)? = flags & 16 != 0 ? { PadImage.signatureLine(for: $0) } : nil
+        let prompt: ((PadCapability) -> PadImage)? = if flags & 16 != 0 { PadImage.signatureLine(for:) } else { nil }
         let pad = STUPad(transport: playback, prompt: prompt)
         let leftovers = fields(&feed, count: Int(feed.byte()))
         let signed = fields(&feed, count: .max)
@@ -78,8 +78,7 @@ enum PadCheck {
         } catch {
             return try demand(!error.message.isEmpty, "a fault says what happened")
         }
-        let encrypted: [UInt8?] = [0x10, 0x31, 0x33]
-        let isEncrypted = signed.prefix(4_096).contains { encrypted.contains($0.first) }
+        let isEncrypted = signed.prefix(4_096).contains { [0x10, 0x31, 0x33].contains($0.first) }
         try demand(!isEncrypted, "an encrypted report was taken")
         let twin = Playback()
         twin.capability = playback.capability
@@ -99,11 +98,12 @@ enum PadCheck {
         let points = strokes.flatMap(\.points)
         try demand(!strokes.contains { $0.points.isEmpty }, "a stroke has points")
         try demand(points.count <= StrokeCollector.pointsMaximum, "points of a signature are bounded")
+        let countsPerMillimetre = capability.countsPerInch.map { Double($0) / 25.4 } ?? 100
         for point in points {
             let isOnPad =
                 point.xMillimetres >= 0 && point.yMillimetres >= 0
-                && point.xMillimetres * 100 <= Double(capability.maximumX) + 0.5
-                && point.yMillimetres * 100 <= Double(capability.maximumY) + 0.5
+                && point.xMillimetres * countsPerMillimetre <= Double(capability.maximumX) + 0.5
+                && point.yMillimetres * countsPerMillimetre <= Double(capability.maximumY) + 0.5
             try demand(isOnPad && (0...1).contains(point.pressure), "a point is on the pad")
         }
     }
