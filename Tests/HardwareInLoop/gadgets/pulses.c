@@ -6,7 +6,6 @@
 //
 // A machine that is late makes things no acceptor makes: then it stops at once and ends with 75. What must hold is that every
 // bounce is shorter than what a driver may take for a contact, and every pulse shorter than what it may take for a stuck one.
-// Levels are held by spinning, since a machine that wakes a sleeper late is the commonest cause; pauses may be longer.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -47,23 +46,13 @@ static long since(const struct timespec *start) {
 
 static long longest_bounce, longest_pulse;
 
-// Holds the level for at least so long, and says for how long it did.
-static long hold(long microseconds) {
-    struct timespec start;
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    long took;
-    while ((took = since(&start)) < microseconds) {
-    }
-    return took;
-}
-
 static void bounce(int high) {
     struct timespec start;
     clock_gettime(CLOCK_MONOTONIC, &start);
     set(high);
-    hold(BOUNCE_MICROSECONDS);
+    wait_microseconds(BOUNCE_MICROSECONDS);
     set(!high);
-    hold(BOUNCE_MICROSECONDS);
+    wait_microseconds(BOUNCE_MICROSECONDS);
     // There and back together: neither half can have been longer.
     const long took = since(&start);
     if (took > longest_bounce) longest_bounce = took;
@@ -91,7 +80,7 @@ int main(int count, char **words) {
         struct timespec start;
         clock_gettime(CLOCK_MONOTONIC, &start);
         change(active, bounces);
-        hold(on * 1000);
+        wait_microseconds(on * 1000);
         change(!active, bounces);
         const long took = since(&start);
         if (took > longest_pulse) longest_pulse = took;
