@@ -1,6 +1,6 @@
 # A thousand coin pulses on wires of the kernel's own, with contacts that bounce, through the lines of board pc-usb: the credit is exact, and
 # nobody who dies leaves the acceptor open.
-# budget: 170
+# budget: 40
 # programs: line-probe
 # clock: instructions
 source "$HIL_SOURCE/guest/library.sh"
