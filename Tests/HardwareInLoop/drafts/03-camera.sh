@@ -52,7 +52,9 @@ cmp shot.jpg picture.jpg || fail "the picture is not the camera's"
 note "three pictures in one session"
 probe 0 gphoto2 --shots 3 --save mine --limit 40000
 for number in 0 1 2; do cmp "mine-$number.jpg" picture.jpg || fail "picture $number is not the camera's"; done
-expect "the times the camera failed" "$(said faults)" 0
+# An emulated machine may need longer than a cabin to load the library's drivers, and is asked again: no more than that.
+at_least "the retries that were enough" 2 "$(said retry)"
+expect "the times the session was opened anew" "$(said reopen)" 0
 measured "PTP: 3 pictures of $(stat -c %s picture.jpg) bytes whole; $(grep -o '"milliseconds":[0-9]*' probe.lines | tail -n +2 | tr -dc '0-9\n' | tr '\n' ' ')ms"
 
 # The relay in the camera's supply, as the driver sets it: 1 without power. A camera that is given power again has forgotten why it was stuck.
