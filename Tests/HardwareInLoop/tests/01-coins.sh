@@ -1,7 +1,8 @@
 # A thousand coin pulses on wires of the kernel's own, with contacts that bounce, through the lines of board pc-usb: the credit is exact, and
 # nobody who dies leaves the acceptor open.
-# budget: 170
+# budget: 40
 # programs: line-probe
+# clock: instructions
 source "$HIL_SOURCE/guest/library.sh"
 # The board's adapter by its label, with the acceptor's lines: coins and fraud are low while they last, low at the inhibit line refuses.
 gpio_bank dln2 COIN INHIBIT FRAUD
@@ -22,25 +23,40 @@ start_probe() {
 	wait_until 10 "a probe that takes coins" grep -q '"event":"open"' probe.lines
 	expect "the inhibit line while coins are taken" "$(gpio_value $inhibit)" 1
 }
-total() { sed -n 's/.*"total_cents":\([0-9]*\).*/\1/p' probe.lines | tail -n 1; }
+total() {
+	local last
+	last=$(sed -n 's/.*"total_cents":\([0-9]*\).*/\1/p' probe.lines | tail -n 1)
+	echo "${last:-0}"
+}
 total_is() { [ "$(total)" = "$1" ]; }
 nobody_holds() { ! grep -q line-probe /sys/kernel/debug/gpio; }
 
 expect "the inhibit line before anything runs" "$(gpio_value $inhibit)" 0
 start_probe first
-# pulses COUNT ON OFF: sends them and says how long the longest became; a window of the board that was left is the machine's doing.
+# send COUNT ON OFF: sends pulses, each worth 50 cents, and expects them in the credit. A train that the machine was too slow to make
+# (75) is no train, whatever it was taken for: it is sent again.
 send() {
 	note "$1 pulses of $2 ms with pauses of $3 ms, each change with two bounces"
-	chrt -f 50 "$HIL_BIN/pulses" "$gpio_wires/sim_gpio$coin/pull" "$1" "$2" "$3" 2 low >pulses.text
-	measured "$(cat pulses.text)"
+	local attempt before code
+	for attempt in 1 2 3; do
+		before=$(total)
+		code=0
+		chrt -f 50 "$HIL_BIN/pulses" "$gpio_wires/sim_gpio$coin/pull" "$1" "$2" "$3" 2 low >pulses.text || code=$?
+		[ "$code" = 0 ] || [ "$code" = 75 ] || fail "the pulses could not be sent"
+		sleep 1
+		if [ "$code" = 0 ]; then
+			wait_until 5 "the last pulse" total_is $((before + $1 * 50))
+			measured "$(cat pulses.text): $(($(total) - before)) cents, as it must be"
+			return
+		fi
+		measured "void, the machine was late: $(cat pulses.text)"
+	done
+	fail "the machine is too slow to play an acceptor"
 }
 send 500 20 100
-wait_until 5 "25000 cents, there are $(total)" total_is 25000
 send 500 30 30
-wait_until 5 "50000 cents, there are $(total)" total_is 50000
+! grep -q '"event":"refused"' probe.lines || fail "the acceptor was refused while it only took coins"
 sleep 1
-expect "the credit of a thousand pulses" "$(total)" 50000
-measured "a thousand pulses gave $(grep -c '"event":"pulse"' probe.lines) pulses of credit, $(total) cents"
 
 note "a coin on a string"
 gpio_pull $fraud down

@@ -1,0 +1,117 @@
+# A V4L2 camera's preview at 1280 x 720, and a still camera through libgphoto2: its pictures arrive whole, and what goes wrong with cameras climbs
+# the ladder as far as it must: USB reset, power cycle, out of service by name.
+# budget: 200
+# programs: camera-probe
+# packages: udev gphoto2 python3-pil
+source "$HIL_SOURCE/guest/library.sh"
+start_udev
+logs+=(probe.lines probe.errors ptp.log world/log gphoto2.log)
+
+# probe EXIT-CODE WORDS...: runs it; $took is what it needed, in whole seconds.
+probe() {
+	local wanted=$1 code=0 began=$SECONDS
+	shift
+	"$BUILD/camera-probe" "$@" >probe.lines 2>probe.errors || code=$?
+	took=$((SECONDS - began))
+	[ "$code" = "$wanted" ] || fail "the probe ended with $code, not $wanted: $(cat probe.lines)"
+}
+# said KEY: a number or word of the probe's line.
+said() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" probe.lines | tail -n 1; }
+at_least() { [ "$2" -ge "$3" ] || fail "$1 is $2, at least $3 expected"; }
+
+note "the preview of a V4L2 camera"
+modprobe vivid n_devs=1 node_types=0x1
+wait_until 10 "the camera's device file" test -c /dev/video0
+probe 0 v4l2 /dev/video0 --frames 40 --size 1280x720 --format yuyv --shots 1 --still 1280x720 --limit 20000
+expect "the preview's width" "$(said width)" 1280
+at_least "the frames of the preview" "$(said frames)" 40
+# The test picture has a running clock in it: a frame that is told twice would be the same.
+at_least "the different frames of the preview" "$(said distinct)" 30
+expect "the bytes of a frame" "$(sed -n 's/^{"bytes":\([0-9]*\),.*/\1/p' probe.lines)" $((1280 * 720 * 2))
+grep -q '"encoding":"rgb","height":720,"milliseconds":[0-9]*,"width":1280' probe.lines || fail "no still of 1280 x 720: $(cat probe.lines)"
+measured "V4L2 1280 x 720: $(said frames) frames, $(said distinct) different, in $(said milliseconds) ms of the machine"
+rmmod vivid
+
+gadget camera 0x1d6b 0x0106 "Gadget Works" "Still Camera" 0001 ffs.camera
+function_folder camera
+mkdir world
+python3 -c "from PIL import Image; Image.radial_gradient('L').resize((1600, 1200)).convert('RGB').save('picture.jpg', quality=92)"
+camera=
+switch_on() {
+	"$HIL_BIN/ptp" /run/hil/ffs-camera picture.jpg world >>ptp.log 2>&1 &
+	camera=$!
+	wait_until 5 "the camera's descriptors" grep -q ready world/log
+}
+switch_on
+plug camera
+
+note "a picture through gphoto2 itself"
+timeout 100 gphoto2 -q --capture-image-and-download --force-overwrite --filename shot.jpg >gphoto2.log 2>&1 || fail "gphoto2 took no picture"
+cmp shot.jpg picture.jpg || fail "the picture is not the camera's"
+
+note "three pictures in one session"
+probe 0 gphoto2 --shots 3 --save mine --limit 40000
+for number in 0 1 2; do cmp "mine-$number.jpg" picture.jpg || fail "picture $number is not the camera's"; done
+# An emulated machine may need longer than a cabin to load the library's drivers, and is asked again: no more than that.
+at_least "the retries that were enough" 2 "$(said retry)"
+expect "the times the session was opened anew" "$(said reopen)" 0
+measured "PTP: 3 pictures of $(stat -c %s picture.jpg) bytes whole; $(grep -o '"milliseconds":[0-9]*' probe.lines | tail -n +2 | tr -dc '0-9\n' | tr '\n' ' ')ms"
+
+# The relay in the camera's supply, as the driver sets it: 1 without power. A camera that is given power again has forgotten why it was stuck.
+cures=yes
+obey() {
+	local level now=0
+	while sleep 0.2; do
+		level=$(cat power 2>/dev/null) || continue
+		[ -n "$level" ] && [ "$level" != "$now" ] || continue
+		now=$level
+		echo "power line $level" >>power.log
+		if [ "$level" = 1 ]; then
+			unplug camera
+			if [ "$cures" = yes ]; then echo ok >world/mode; fi
+		else
+			plug camera
+		fi
+	done
+}
+rungs() { echo "retry $(said retry), reopen $(said reopen), USB reset $(said usb_reset), power cycle $(said power_cycle)"; }
+# In an emulated machine a shot that works takes its time: the call's limit lets the ladder be climbed to its end.
+climb=(gphoto2 --shots 1 --limit 90000 --settle 3000 --power-off 1500 --power-file power)
+
+note "a camera that is stuck until its port is reset"
+echo stall-until-reset >world/mode
+probe 0 "${climb[@]}" --save reset
+cmp reset-0.jpg picture.jpg || fail "the picture after the reset is not the camera's"
+expect "the USB resets" "$(said usb_reset)" 1
+expect "the power cycles" "$(said power_cycle)" 0
+measured "stuck until reset: a picture after $took s; $(rungs)"
+
+note "a camera that is stuck until it starts cold"
+echo stall >world/mode
+obey &
+relay=$!
+probe 0 "${climb[@]}" --save cold
+cmp cold-0.jpg picture.jpg || fail "the picture after the cold start is not the camera's"
+expect "the power cycles" "$(said power_cycle)" 1
+measured "stuck until cold: a picture after $took s; $(rungs)"
+kill "$relay"
+
+note "a shutter that is broken: nothing helps"
+echo fail >world/mode
+cures=no
+obey &
+relay=$!
+before=$(cat world/shots)
+probe 1 "${climb[@]}"
+expect "the rungs" "$(rungs)" "retry 2, reopen 1, USB reset 1, power cycle 1"
+expect "the times out of service" "$(said out_of_service)" 1
+expect "the pictures the camera took" "$(cat world/shots)" "$before"
+expect "the line at the end" "$(cat power)" 0
+measured "broken shutter: out of service, '$(said cause)', after $took s; $(rungs)"
+kill "$relay"
+
+note "a camera that loses its power at the shutter"
+echo vanish >world/mode
+probe 1 gphoto2 --shots 1 --limit 60000 --settle 3000
+expect "the cause" "$(said cause)" "not found"
+measured "vanished: out of service, '$(said cause)', after $took s; $(rungs)"
