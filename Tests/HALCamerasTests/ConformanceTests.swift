@@ -31,7 +31,9 @@ import Testing
     @Test(.enabled(if: device != nil, "skipped: CABINE_V4L2_DEVICE names no camera; `make hil` has one"))
     func v4l2Camera() throws {
         let path = try #require(Self.device)
-        try CameraConformance(make: { try Self.camera(path) }, makeAbsent: { try Self.camera("/dev/video-none") }).check()
+        try CameraConformance(
+            make: { try Self.camera(path) }, makeAbsent: { try Self.camera("/dev/video-none") }
+        ).check()
     }
 
     private static func camera(_ path: String) throws -> any CameraTransport {

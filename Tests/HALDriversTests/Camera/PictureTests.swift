@@ -2,16 +2,18 @@ import HALDrivers
 import Testing
 
 @Suite struct PictureTests {
+    /// Outside of the macro, which cannot hold a span.
+    private func isJPEG(_ bytes: [UInt8]) -> Bool { PictureFile.isWholeJPEG(bytes.span) }
+
     @Test func aJPEGIsWholeWithItsEndAndZerosBehindIt() {
         let whole: [UInt8] = [0xFF, 0xD8, 1, 2, 0xFF, 0xD9]
-        #expect(PictureFile.isWholeJPEG(whole.span))
-        let padded = whole + [0, 0, 0]
-        #expect(PictureFile.isWholeJPEG(padded.span))
+        #expect(isJPEG(whole))
+        #expect(isJPEG(whole + [0, 0, 0]))
         for count in 0..<whole.count {
-            let cut = Array(whole[..<count])
-            #expect(!PictureFile.isWholeJPEG(cut.span), "\(count) bytes")
+            #expect(!isJPEG(Array(whole[..<count])), "\(count) bytes")
         }
-        #expect(!PictureFile.isWholePNG(whole.span))
+        let isPNG = PictureFile.isWholePNG(whole.span)
+        #expect(!isPNG)
     }
 
     /// The eight bars of ITU-R BT.801 at 100 %, in limited range, with the red, green and blue they stand for.
@@ -23,15 +25,18 @@ import Testing
         let padding: [UInt8] = [99, 99]
         let row = [sample[0], sample[1], sample[0], sample[2]] + padding
         let bytes = row + row.dropLast(2)
-        let rgb = try #require(YUYVPicture.rgb(bytes.span, width: 2, height: 2, stride: 6))
+        let picture = YUYVPicture.rgb(bytes.span, width: 2, height: 2, stride: 6)
+        let rgb = try #require(picture)
         #expect(rgb.count == 12)
         for (index, value) in rgb.enumerated() { #expect(abs(Int(value) - expected[index % 3]) <= 2) }
     }
 
     @Test func tooFewBytesAreNoPicture() {
         let bytes = [UInt8](repeating: 128, count: 15)
-        #expect(YUYVPicture.rgb(bytes.span, width: 4, height: 2, stride: 8) == nil)
+        let short = YUYVPicture.rgb(bytes.span, width: 4, height: 2, stride: 8)
+        #expect(short == nil)
         let odd = [UInt8](repeating: 128, count: 64)
-        #expect(YUYVPicture.rgb(odd.span, width: 3, height: 2, stride: 8) == nil)
+        let uneven = YUYVPicture.rgb(odd.span, width: 3, height: 2, stride: 8)
+        #expect(uneven == nil)
     }
 }

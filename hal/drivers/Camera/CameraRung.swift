@@ -120,15 +120,6 @@ public struct CameraCounts: Hashable, Sendable {
     /// Nothing happened.
     public init() {}
 
-    func taken(_ rung: CameraRung) -> Int {
-        switch rung {
-        case .retry: retries
-        case .reopen: reopens
-        case .usbReset: usbResets
-        case .powerCycle: powerCycles
-        }
-    }
-
     mutating func count(_ rung: CameraRung) {
         switch rung {
         case .retry: retries += 1

@@ -23,7 +23,7 @@ enum GPhotoFault {
             GP_ERROR_IO_USB_CLEAR_HALT, GP_ERROR_OS_FAILURE, GP_ERROR_NO_MEMORY:
             return DeviceFault(
                 .system,
-                "\(name): the connection failed (\(detail)). Look at its cable, and at the permissions in /dev/bus/usb.")
+                "\(name): the connection failed (\(detail)). Look at its cable and at the rights in /dev/bus/usb.")
         default:
             return DeviceFault(.protocolViolation, "\(name): it refused (\(detail)). Switch it off and on.")
         }
