@@ -48,7 +48,9 @@ final class BoardStation {
         guard let wiring = board.flash, let flashProfile = FlashProfile(wiring) else {
             throw Self.undriven(board, "it has no flash")
         }
-        guard case .pad(let models) = board.signature else { throw Self.undriven(board, "customers sign on its screen") }
+        guard case .pad(let models) = board.signature else {
+            throw Self.undriven(board, "customers sign on its screen")
+        }
         guard case .gutenprint(let printer, _) = board.printer else {
             throw Self.undriven(board, "its printer takes PWG raster over IPP")
         }
@@ -63,7 +65,8 @@ final class BoardStation {
             devices: StationDevices(
                 coins: { mailbox in
                     CoinIntake(
-                        inhibit: ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine(inhibit: acceptor.inhibit) },
+                        inhibit: ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine(inhibit: acceptor.inhibit)
+                        },
                         acceptor: profile, mailbox: mailbox, log: log)
                 },
                 flash: flash, camera: { try Self.camera(board, log) },
@@ -77,7 +80,8 @@ final class BoardStation {
     private static func undriven(_ board: Board, _ why: String) -> Failure {
         Failure(
             .unavailable,
-            "board \(board.identifier): \(why): this program cannot run that yet; `cabine boards list` shows the others")
+            "board \(board.identifier): \(why): this program cannot run that yet; `cabine boards list` shows the others"
+        )
     }
 
     private static func camera(
@@ -144,7 +148,9 @@ final class BoardStation {
         loops.append(Self.asking(part.turn, task))
     }
 
-    private static func asking(_ turn: @escaping @Sendable () async -> Void, _ task: SupervisedTask) -> Task<Void, Never> {
+    private static func asking(_ turn: @escaping @Sendable () async -> Void, _ task: SupervisedTask) -> Task<
+        Void, Never
+    > {
         Task {
             while !Task.isCancelled {
                 await turn()

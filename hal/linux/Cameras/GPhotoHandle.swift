@@ -18,7 +18,8 @@ final class GPhotoHandle {
     private let complaint: GPhotoComplaint
 
     /// Takes the first camera of `model` at `port`; a nil model takes any, the port `usb:` any of that kind.
-    init(model: String?, port: String, name: String) throws(DeviceFault) {
+    /// - Parameter seen: gets the port it was found at, before it is taken: a camera that hangs then can be reset there.
+    init(model: String?, port: String, name: String, seen: (_ port: String) -> Void) throws(DeviceFault) {
         self.name = name
         complaint = GPhotoComplaint()
         guard let context = gp_context_new() else { throw GPhotoFault.make(GP_ERROR_NO_MEMORY, name, "beginning", "") }
@@ -34,6 +35,7 @@ final class GPhotoHandle {
             let search = try GPhotoSearch(context, name)
             let found = try search.find(model: model, port: port)
             (self.model, self.port) = (found.model, found.port)
+            seen(found.port)
             camera = try search.camera(found)
         } catch {
             gp_context_unref(context)
@@ -41,10 +43,8 @@ final class GPhotoHandle {
         }
         let code = gp_camera_init(camera, context)
         guard code == GP_OK else {
-            let fault = GPhotoFault.make(code, name, "taking it", complaint.text)
-            gp_camera_unref(camera)
-            gp_context_unref(context)
-            throw fault
+            // Everything is set: `deinit` gives it back, after a throw too.
+            throw GPhotoFault.make(code, name, "taking it", complaint.text)
         }
     }
 

@@ -66,9 +66,9 @@ public final class GPhotoLink: Sendable {
     }
 
     private func take(_ handle: inout GPhotoHandle?) throws(DeviceFault) {
-        let taken = try GPhotoHandle(model: model, port: port, name: name)
-        place.withLock { $0 = USBPlace(port: taken.port) }
-        handle = taken
+        handle = try GPhotoHandle(model: model, port: port, name: name) { found in
+            place.withLock { $0 = USBPlace(port: found) }
+        }
     }
 
     /// Gives the camera back as soon as the library lets go of it; does not wait.
