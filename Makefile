@@ -9,7 +9,7 @@ DEBIAN_PACKAGES := \
 	libcairo2-dev libpango1.0-dev libqrencode-dev fonts-dejavu-core \
 	libusb-1.0-0-dev umockdev libumockdev-dev \
 	libgpiod-dev \
-	libcups2-dev libcupsimage2-dev cups-daemon cups-client cups-filters printer-driver-gutenprint \
+	libcups2-dev libcupsimage2-dev cups-daemon cups-client cups-filters cups-ipp-utils dbus-daemon printer-driver-gutenprint \
 	openssl curl python3-pil grokj2k-tools zbar-tools
 # What only `make hil` needs: a virtual machine, and what makes and moves the devices in it.
 HIL_PACKAGES := \

@@ -258,8 +258,9 @@ let package = Package(
         .executableTarget(
             name: "cabine-bench",
             dependencies: [
-                "CAllocationCount", "CTurboJPEG", "CabineController", "CabineCore", "CabineImaging", "CabineJournal",
-                "CabineOutbox", "CabinePreview", "CabineRecord", "CabineSheet", "HALContract", "HALDrivers", "HALLinux",
+                "BoardPCUSB", "CAllocationCount", "CTurboJPEG", "CabineController", "CabineCore", "CabineImaging",
+                "CabineJournal", "CabineOutbox", "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSheet",
+                "HALContract", "HALDrivers", "HALLinux",
                 "HALSim", crypto,
             ], swiftSettings: strict),
 

@@ -2,7 +2,7 @@ import Foundation
 
 /// One line of JSON a measurement, so that ratios can be read off with any tool.
 struct Report {
-    /// Runs a stage and prints its median and worst time.
+    /// Runs a stage and prints its median, 99th percentile and worst time.
     ///
     /// - Returns: the median, in milliseconds.
     @discardableResult
@@ -25,6 +25,7 @@ struct Report {
         let median = sorted[sorted.count / 2]
         write([
             ("stage", .text(stage)), ("part", .text(part)), ("median_ms", .number(median)),
+            ("p99_ms", .number(sorted[(sorted.count * 99 - 1) / 100])),
             ("worst_ms", .number(sorted[sorted.count - 1])), ("runs", .number(Double(sorted.count))),
         ])
         return median

@@ -63,13 +63,13 @@ final class CUPSConnection {
         deadline.deallocate()
     }
 
-    /// Sends `request` and, after it, `document`; takes over `request`.
+    /// Sends `request` to `path` and, after it, `document`; takes over `request`.
     func exchange(
-        _ request: OpaquePointer, document: [UInt8] = [], doing what: String
+        _ request: OpaquePointer, document: [UInt8] = [], path: String = "/", doing what: String
     ) throws(DeviceFault) -> IPPReply {
         defer { ippDelete(request) }
         let length = ippLength(request) + document.count
-        let sent = cupsSendRequest(http, request, "/", length)
+        let sent = cupsSendRequest(http, request, path, length)
         guard sent == HTTP_STATUS_CONTINUE else { throw failure(doing: what) }
         let written = document.withUnsafeBytes { bytes in
             document.isEmpty
@@ -77,7 +77,7 @@ final class CUPSConnection {
                 : cupsWriteRequestData(http, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
         }
         guard written == HTTP_STATUS_CONTINUE else { throw failure(doing: what) }
-        guard let message = cupsGetResponse(http, "/") else { throw failure(doing: what) }
+        guard let message = cupsGetResponse(http, path) else { throw failure(doing: what) }
         let reply = IPPReply(owning: message)
         // Successful codes are those below 0x0100 (RFC 8011, 4.1.6).
         guard reply.status.rawValue < 0x0100 else {

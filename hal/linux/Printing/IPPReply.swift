@@ -23,6 +23,14 @@ struct IPPReply: ~Copyable {
         return Self.strings(of: attribute)
     }
 
+    /// The first octet string under `name`, as text.
+    func octets(_ name: String) -> String? {
+        guard let attribute = ippFindAttribute(message, name, IPP_TAG_STRING) else { return nil }
+        var length: Int32 = 0
+        guard let bytes = ippGetOctetString(attribute, 0, &length) else { return nil }
+        return String(decoding: UnsafeRawBufferPointer(start: bytes, count: Int(length)), as: UTF8.self)
+    }
+
     /// The first boolean under `name`.
     func boolean(_ name: String) -> Bool? {
         ippFindAttribute(message, name, IPP_TAG_BOOLEAN).map { ippGetBoolean($0, 0) != 0 }

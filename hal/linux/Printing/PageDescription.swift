@@ -30,39 +30,12 @@ struct PageDescription {
     /// `page` as compressed CUPS raster, made in memory only.
     func raster(_ page: RGBImage) throws(DeviceFault) -> [UInt8] {
         var header = header
-        let rowBytes = page.width * RGBImage.channels
-        header.cupsWidth = UInt32(page.width)
-        header.cupsHeight = UInt32(page.height)
         header.cupsBitsPerColor = 8
         header.cupsBitsPerPixel = 24
         header.cupsNumColors = 3
         header.cupsColorOrder = CUPS_ORDER_CHUNKED
         header.cupsColorSpace = CUPS_CSPACE_RGB
-        header.cupsBytesPerLine = UInt32(rowBytes)
-        header.NumCopies = 1
-        let sink = RasterSink()
-        let context = Unmanaged.passUnretained(sink).toOpaque()
-        let raster = cupsRasterOpenIO(
-            { context, bytes, count in
-                // SAFETY: context is `sink`, kept alive below until the raster is closed.
-                guard let context, let bytes else { return -1 }
-                let sink = Unmanaged<RasterSink>.fromOpaque(context).takeUnretainedValue()
-                sink.bytes.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
-                return count
-            }, context, CUPS_RASTER_WRITE_COMPRESSED)
-        guard let raster else { throw Self.rasterFault("open") }
-        let finished = withExtendedLifetime(sink) {
-            defer { cupsRasterClose(raster) }
-            guard cupsRasterWriteHeader2(raster, &header) != 0 else { return false }
-            var row = [UInt8](repeating: 0, count: rowBytes)
-            for start in stride(from: 0, to: page.bytes.count, by: rowBytes) {
-                row.replaceSubrange(0..<rowBytes, with: page.bytes[start..<start + rowBytes])
-                guard cupsRasterWritePixels(raster, &row, UInt32(rowBytes)) == UInt32(rowBytes) else { return false }
-            }
-            return true
-        }
-        guard finished else { throw Self.rasterFault("write") }
-        return sink.bytes
+        return try RasterStream.bytes(page, header, CUPS_RASTER_WRITE_COMPRESSED)
     }
 
     private static func header(
@@ -81,7 +54,7 @@ struct PageDescription {
         }
         var header = cups_page_header2_t()
         guard cupsRasterInterpretPPD(&header, ppd, count, options, nil) == 0 else {
-            throw rasterFault("read the PPD")
+            throw RasterStream.fault("read the PPD")
         }
         return header
     }
@@ -91,14 +64,4 @@ struct PageDescription {
             String(decoding: bytes.prefix(while: { $0 != 0 }), as: UTF8.self)
         }
     }
-
-    private static func rasterFault(_ step: String) -> DeviceFault {
-        let detail = cupsRasterErrorString().map { String(cString: $0) } ?? "no detail"
-        return DeviceFault(.system, "CUPS raster, \(step): \(detail). Check the queue's PPD.")
-    }
-}
-
-/// Collects raster bytes; a class so that a C callback can reach it.
-private final class RasterSink {
-    var bytes: [UInt8] = []
 }
