@@ -30,7 +30,7 @@ enum DeviceBenchmark {
         let cabin = try Cabin(
             store: DirectoryStore(folder + "/journal"), crew: NoCrew(), mailbox: mailbox, log: { _ in })
         let running = Task { await cabin.run(.initial) }
-        let lines = PipedLines(pipe, count: Board.pcUSB.coinInputs.count)
+        let lines = PipedLines(pipe, count: acceptor.lines.count + (acceptor.fraud == nil ? 0 : 1))
         let reader = LineReader("coins", for: intake, log: { _ in }) { () throws(DeviceFault) in lines }
         let reading = Task { await reader.run() }
         var credits = await cabin.moments().makeAsyncIterator()
@@ -106,7 +106,7 @@ private final class DevicePipe: Sendable {
 
     func write(_ message: [UInt8]) {
         newest.store(MachineClock.now.nanoseconds, ordering: .releasing)
-        send(device, message, message.count, Int32(MSG_NOSIGNAL.rawValue))
+        send(device, message, message.count, Int32(MSG_NOSIGNAL))
     }
 
     func read(limitMilliseconds: Int) -> [UInt8]? {

@@ -26,11 +26,9 @@ private final class ReferencePrinter {
         <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
          "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
         <busconfig><type>system</type><listen>unix:path=\(socket)</listen><auth>EXTERNAL</auth>
-        <policy context="default"><allow user="*"/><allow own="*"/><allow send_type="method_call"/></policy></busconfig>
+        <policy context="default"><allow user="*"/><allow own="*"/><allow send_destination="*"/><allow receive_sender="*"/></policy></busconfig>
         """.write(to: folder.appendingPathComponent("bus.conf"), atomically: true, encoding: .utf8)
         try """
-        ATTR keyword document-format-default image/pwg-raster
-        ATTR mimeMediaType document-format-supported image/pwg-raster
         ATTR keyword media-supported na_index-4x6_4x6in
         ATTR keyword media-default na_index-4x6_4x6in
         ATTR octetString printer-input-tray "\(tray)"
@@ -47,10 +45,8 @@ private final class ReferencePrinter {
     }
 
     deinit {
-        for process in processes where process.isRunning {
-            process.terminate()
-            process.waitUntilExit()
-        }
+        // Killed, since both would tidy up for seconds; the kernel has nothing of theirs to keep.
+        for process in processes where process.isRunning { kill(process.processIdentifier, SIGKILL) }
         try? FileManager.default.removeItem(at: folder)
     }
 
