@@ -55,10 +55,10 @@ extension Board {
             V4L2Camera(
                 match: .device("/dev/cabine/camera"), formats: [.yuyv, .mjpeg], still: FrameSize(1_920, 1_080),
                 preview: FrameSize(1_280, 720),
+                // The video class has no control for a gain by itself: where a camera has one, it obeys its exposure's.
                 controls: [
-                    LockedControl(.exposureAuto, 1), LockedControl(.exposureTime, 100), LockedControl(.autoGain, 0),
-                    LockedControl(.gain, 0), LockedControl(.autoWhiteBalance, 0),
-                    LockedControl(.whiteBalanceTemperature, 5_600),
+                    LockedControl(.exposureAuto, 1), LockedControl(.exposureTime, 100), LockedControl(.gain, 0),
+                    LockedControl(.autoWhiteBalance, 0), LockedControl(.whiteBalanceTemperature, 5_600),
                 ],
                 hasFixedFocus: true)),
         trigger: OutputWire(dln2(3), .activeHigh, heldOffBy: "the optocoupler of the camera's trigger input"),

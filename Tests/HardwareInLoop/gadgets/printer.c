@@ -1,6 +1,6 @@
 // Plays a DNP dye-sub printer on the device's side of a USB cable: understands what Gutenprint's back end sends and asks.
 //
-//   printer /dev/g_printer0 FOLDER
+//   printer /dev/g_printer0 FOLDER [DS40|DS620]
 //
 // FOLDER is the printer's body, and outlives this program as paper does:
 //
@@ -33,9 +33,18 @@ enum {
     SILENCE_SECONDS = 10,
     POLL_MILLISECONDS = 200,
     OPEN_ATTEMPTS = 100,
-    // A DS40 counts 50 sheets that nobody prints, less one (backend_dnpds40.c, mediaoffset).
-    COUNTER_OFFSET = 49,
 };
+
+// What differs between the models that Gutenprint's back end treats alike.
+static const struct model {
+    const char *name, *firmware, *serial;
+    // A DS40 counts 50 sheets that nobody prints, less one (backend_dnpds40.c, mediaoffset).
+    long counter_offset;
+} models[] = {
+    {"DS40", "DS40 01.60", "DS4C12345678", 49},
+    {"DS620", "DS620 01.52", "DS6C12345678", 0},
+};
+static const struct model *model = models;
 
 static int device;
 static const char *folder;
@@ -141,15 +150,15 @@ static void answer(const char *head) {
     if (is(head, "STATUS", "")) {
         snprintf(text, sizeof text, "%05ld\r", status());
     } else if (is(head, "INFO", "FVER")) {
-        snprintf(text, sizeof text, "DS40 01.60\r");
+        snprintf(text, sizeof text, "%s\r", model->firmware);
     } else if (is(head, "INFO", "SERIAL_NUMBER")) {
-        snprintf(text, sizeof text, "DS4C12345678\r");
+        snprintf(text, sizeof text, "%s\r", model->serial);
     } else if (is(head, "INFO", "MEDIA")) {
         // 300 is the 6 x 4 inch roll.
         snprintf(text, sizeof text, "0000300\r");
     } else if (is(head, "INFO", "MQTY")) {
         value = number("left");
-        snprintf(text, sizeof text, "MQTY%04ld\r", value > 0 ? value + COUNTER_OFFSET : 0);
+        snprintf(text, sizeof text, "MQTY%04ld\r", value > 0 ? value + model->counter_offset : 0);
     } else if (is(head, "INFO", "RQTY")) {
         snprintf(text, sizeof text, "RQTY%04ld\r", number("left"));
     } else if (is(head, "INFO", "FREE_PBUFFER")) {
@@ -161,8 +170,9 @@ static void answer(const char *head) {
 }
 
 int main(int count, char **words) {
-    if (count != 3) {
-        fprintf(stderr, "usage: printer /dev/g_printer0 FOLDER\n");
+    while (count == 4 && model < models + sizeof models / sizeof *models && strcmp(model->name, words[3]) != 0) model++;
+    if (count < 3 || count > 4 || model == models + sizeof models / sizeof *models) {
+        fprintf(stderr, "usage: printer /dev/g_printer0 FOLDER [DS40|DS620]\n");
         return 64;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);

@@ -51,10 +51,14 @@ start_udev() {
 	udevadm settle
 }
 
+# How many sockets for USB devices the machine has, each on a bus of its own; a test that plugs in more says so first.
+sockets=1
+
 # gadget NAME VENDOR PRODUCT MAKER MODEL SERIAL FUNCTION: a USB device that is not plugged in yet.
 gadget() {
 	local folder=/sys/kernel/config/usb_gadget/$1
-	modprobe -a dummy_hcd libcomposite
+	modprobe dummy_hcd num=$sockets
+	modprobe libcomposite
 	mkdir "$folder"
 	echo "$2" >"$folder/idVendor"
 	echo "$3" >"$folder/idProduct"
@@ -64,8 +68,9 @@ gadget() {
 	echo "$6" >"$folder/strings/0x409/serialnumber"
 	ln -s "$folder/functions/$7" "$folder/configs/c.1/"
 }
+# plug NAME [SOCKET]: sockets count from 0.
 plug() {
-	echo dummy_udc.0 >"/sys/kernel/config/usb_gadget/$1/UDC"
+	echo "dummy_udc.${2:-0}" >"/sys/kernel/config/usb_gadget/$1/UDC"
 	udevadm settle
 }
 unplug() { echo >"/sys/kernel/config/usb_gadget/$1/UDC"; }
