@@ -82,10 +82,16 @@ rungs() { echo "retry $(said retry), reopen $(said reopen), USB reset $(said usb
 ladder_log() { sed -n 's/^camera-probe: camera ladder: \(.*\)/\1/p' probe.errors | sed 's/ because: .*//; s/^\(out of service, [^:]*\):.*/\1/' | paste -sd';'; }
 # What the kernel says it did to the port, and the relay to the supply: what the driver counts must have happened.
 port_resets() { dmesg | grep -c "usb 1-1: reset high-speed USB device" || true; }
+# One rung is as many resets as it takes to free the library, and that depends on where it hangs.
+reset_the_port() {
+	local count=$(($(port_resets) - resets))
+	[ "$count" -ge 1 ] && [ "$count" -le 3 ] || fail "the kernel reset the port $count times for one rung"
+	note "the kernel reset the port $count times, as it may"
+}
 power_cuts() { grep -c "^power line 1" power.log || true; }
-# In an emulated machine a shot that works takes its time: the call's limit lets the ladder be climbed to its end.
+# The call's limit lets the ladder be climbed to its end; with one driver to load, taking a camera that works needs 0.5 s here.
 >power.log
-climb=(gphoto2 --shots 1 --limit 90000 --settle 3000 --power-off 1500 --power-file power)
+climb=(gphoto2 --shots 1 --limit 90000 --open 3000 --settle 3000 --power-off 1500 --power-file power)
 
 note "a camera that is stuck until its port is reset"
 echo stall-until-reset >world/mode
@@ -94,7 +100,7 @@ probe 0 "${climb[@]}" --save reset
 cmp reset-0.jpg picture.jpg || fail "the picture after the reset is not the camera's"
 expect "the rungs" "$(rungs)" "retry 2, reopen 1, USB reset 1, power cycle 0"
 expect "the log" "$(ladder_log)" "retry 1;retry 2;reopen 1;USB reset 1;a picture after USB reset"
-expect "the resets that the kernel made" $(($(port_resets) - resets)) 1
+reset_the_port
 measured "stuck until reset: a picture after $took s; $(rungs)"
 
 note "a camera that is stuck until it starts cold"
@@ -112,6 +118,8 @@ kill "$relay"
 note "a shutter that is broken: nothing helps"
 echo fail >world/mode
 cures=no
+# libgphoto2 2.5.30 takes no notice of a shutter that refuses and waits for its picture, minutes long (camera_capture in its
+# camlibs/ptp2/library.c): the driver's limit ends that. Only the rungs that free the library get to ask again: reset, power.
 obey &
 relay=$!
 before=$(cat world/shots)
@@ -119,12 +127,12 @@ resets=$(port_resets)
 refused=$(grep -c "^asked 100e" world/log)
 probe 1 "${climb[@]}"
 expect "the rungs" "$(rungs)" "retry 2, reopen 1, USB reset 1, power cycle 1"
-expect "the log" "$(ladder_log)" "retry 1;retry 2;reopen 1;USB reset 1;power cycle 1;out of service, answers wrongly"
+expect "the log" "$(ladder_log)" "retry 1;retry 2;reopen 1;USB reset 1;power cycle 1;out of service, does not answer"
 expect "the times out of service" "$(said out_of_service)" 1
-expect "the cause" "$(said cause)" "answers wrongly"
-expect "the times the shutter was asked" $(($(grep -c "^asked 100e" world/log) - refused)) 6
+expect "the cause" "$(said cause)" "does not answer"
+at_least "the times the shutter was asked" $(($(grep -c "^asked 100e" world/log) - refused)) 3
 expect "the pictures the camera took" "$(cat world/shots)" "$before"
-expect "the resets that the kernel made" $(($(port_resets) - resets)) 1
+reset_the_port
 expect "the times the camera was without power" "$(power_cuts)" 2
 expect "the line at the end" "$(cat power)" 0
 measured "broken shutter: out of service, '$(said cause)', after $took s; $(rungs)"
