@@ -15,7 +15,7 @@ struct Options {
                camera-probe gphoto2 [--model NAME] [--port PORT] [--frames N] [--pipeline]
                camera-probe folder PATH
         each also: [--shots N] [--limit MS] [--save PREFIX] [--power-file PATH] [--power-off MS] [--settle MS] \
-        [--recheck MS]
+        [--open MS] [--recheck MS]
         """
 
     /// One file each, at most: a typing error must not fill a disk.
@@ -61,6 +61,7 @@ struct Options {
         case "--frames": number(value) { $0.frames = $1 }
         case "--shots": number(value) { $0.shots = $1 }
         case "--limit": number(value) { $0.limitMilliseconds = $1 }
+        case "--open": number(value) { $0.limits.openMilliseconds = $1 }
         case "--power-off": number(value) { $0.limits.powerOffMilliseconds = $1 }
         case "--recheck": number(value) { $0.limits.recheckMilliseconds = $1 }
         case "--settle":

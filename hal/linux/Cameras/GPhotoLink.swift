@@ -13,7 +13,7 @@ internal import Synchronization
 /// | a call is not done within its limit | `timeout`; its late picture is dropped when it comes |
 /// | calls behind one that hangs | they wait their turn within their own limits, and are left out when it came too late |
 /// | too many wait | `timeout` at once |
-/// | `reset` | resets the device past the library, which ends a call that hangs in it |
+/// | `reset` | resets the device past the library, as often as it takes to end a call that hangs in it |
 public final class GPhotoLink: Sendable {
     /// Calls that may wait behind one that hangs: a ladder's and a live view's, twice over.
     private static let waitingMaximum = 8
@@ -81,8 +81,17 @@ public final class GPhotoLink: Sendable {
         guard let place = place.withLock({ $0 }) else {
             throw DeviceFault(.absent, "\(name): it was never seen on USB, so it cannot be reset there.")
         }
-        close()
-        try place.reset(name)
+        let returned = GPhotoCall<Bool>(name: name, what: "giving it back")
+        // Not counted among those that wait: it must get its turn whoever else waits.
+        queue.async {
+            self.holder.handle = nil
+            returned.finish(.success(true))
+        }
+        try StubbornReset.run { limit in
+            returned.isDone(limit)
+        } reset: { () throws(DeviceFault) in
+            try place.reset(name)
+        }
     }
 
     /// Begins a call on the library's thread.
@@ -141,6 +150,11 @@ final class GPhotoCall<Value: Sendable>: Sendable {
             if case .running = state { state = .done(result) }
         }
         done.signal()
+    }
+
+    /// Whether it is done within the limit. For calls that give nothing: afterwards, what it gave is not to be had any more.
+    func isDone(_ limitMilliseconds: Int) -> Bool {
+        done.wait(timeout: .now() + .milliseconds(max(0, limitMilliseconds))) == .success
     }
 
     /// What it gave, if it is done within the limit; nil when it is still under way, to be asked again.

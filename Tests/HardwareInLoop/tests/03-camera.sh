@@ -32,6 +32,11 @@ grep -q '"encoding":"rgb","height":720,"milliseconds":[0-9]*,"width":1280' probe
 measured "V4L2 1280 x 720: $(said frames) frames, $(said distinct) different, in $(said milliseconds) ms of the machine"
 rmmod vivid
 
+# The library loads every driver it finds at each opening: a second in a cabin, ten in an emulated machine. It finds this one.
+mkdir drivers
+ln -s /usr/lib/*/libgphoto2/*/ptp2.so drivers/
+export CAMLIBS=$PWD/drivers
+
 gadget camera 0x1d6b 0x0106 "Gadget Works" "Still Camera" 0001 ffs.camera
 function_folder camera
 mkdir world
@@ -52,9 +57,7 @@ cmp shot.jpg picture.jpg || fail "the picture is not the camera's"
 note "three pictures in one session"
 probe 0 gphoto2 --shots 3 --save mine --limit 40000
 for number in 0 1 2; do cmp "mine-$number.jpg" picture.jpg || fail "picture $number is not the camera's"; done
-# An emulated machine may need longer than a cabin to load the library's drivers, and is asked again: no more than that.
-at_least "the retries that were enough" 2 "$(said retry)"
-expect "the times the session was opened anew" "$(said reopen)" 0
+expect "the faults of a camera that works" "$(said faults)" 0
 measured "PTP: 3 pictures of $(stat -c %s picture.jpg) bytes whole; $(grep -o '"milliseconds":[0-9]*' probe.lines | tail -n +2 | tr -dc '0-9\n' | tr '\n' ' ')ms"
 
 # The relay in the camera's supply, as the driver sets it: 1 without power. A camera that is given power again has forgotten why it was stuck.
@@ -75,15 +78,29 @@ obey() {
 	done
 }
 rungs() { echo "retry $(said retry), reopen $(said reopen), USB reset $(said usb_reset), power cycle $(said power_cycle)"; }
-# In an emulated machine a shot that works takes its time: the call's limit lets the ladder be climbed to its end.
-climb=(gphoto2 --shots 1 --limit 90000 --settle 3000 --power-off 1500 --power-file power)
+# What the technician reads, each line without its reason.
+ladder_log() { sed -n 's/^camera-probe: camera ladder: \(.*\)/\1/p' probe.errors | sed 's/ because: .*//; s/^\(out of service, [^:]*\):.*/\1/' | paste -sd';'; }
+# What the kernel says it did to the port, and the relay to the supply: what the driver counts must have happened.
+port_resets() { dmesg | grep -c "usb 1-1: reset high-speed USB device" || true; }
+# One rung is as many resets as it takes to free the library, and that depends on where it hangs.
+reset_the_port() {
+	local count=$(($(port_resets) - resets))
+	[ "$count" -ge 1 ] && [ "$count" -le 3 ] || fail "the kernel reset the port $count times for one rung"
+	note "the kernel reset the port $count times, as it may"
+}
+power_cuts() { grep -c "^power line 1" power.log || true; }
+# The call's limit lets the ladder be climbed to its end; with one driver to load, taking a camera that works needs 0.5 s here.
+>power.log
+climb=(gphoto2 --shots 1 --limit 90000 --open 3000 --settle 3000 --power-off 1500 --power-file power)
 
 note "a camera that is stuck until its port is reset"
 echo stall-until-reset >world/mode
+resets=$(port_resets)
 probe 0 "${climb[@]}" --save reset
 cmp reset-0.jpg picture.jpg || fail "the picture after the reset is not the camera's"
-expect "the USB resets" "$(said usb_reset)" 1
-expect "the power cycles" "$(said power_cycle)" 0
+expect "the rungs" "$(rungs)" "retry 2, reopen 1, USB reset 1, power cycle 0"
+expect "the log" "$(ladder_log)" "retry 1;retry 2;reopen 1;USB reset 1;a picture after USB reset"
+reset_the_port
 measured "stuck until reset: a picture after $took s; $(rungs)"
 
 note "a camera that is stuck until it starts cold"
@@ -92,20 +109,31 @@ obey &
 relay=$!
 probe 0 "${climb[@]}" --save cold
 cmp cold-0.jpg picture.jpg || fail "the picture after the cold start is not the camera's"
-expect "the power cycles" "$(said power_cycle)" 1
+expect "the rungs" "$(rungs)" "retry 2, reopen 1, USB reset 1, power cycle 1"
+expect "the log" "$(ladder_log)" "retry 1;retry 2;reopen 1;USB reset 1;power cycle 1;a picture after power cycle"
+expect "the times the camera was without power" "$(power_cuts)" 1
 measured "stuck until cold: a picture after $took s; $(rungs)"
 kill "$relay"
 
 note "a shutter that is broken: nothing helps"
 echo fail >world/mode
 cures=no
+# libgphoto2 2.5.30 takes no notice of a shutter that refuses and waits for its picture, minutes long (camera_capture in its
+# camlibs/ptp2/library.c): the driver's limit ends that. Only the rungs that free the library get to ask again: reset, power.
 obey &
 relay=$!
 before=$(cat world/shots)
+resets=$(port_resets)
+refused=$(grep -c "^asked 100e" world/log)
 probe 1 "${climb[@]}"
 expect "the rungs" "$(rungs)" "retry 2, reopen 1, USB reset 1, power cycle 1"
+expect "the log" "$(ladder_log)" "retry 1;retry 2;reopen 1;USB reset 1;power cycle 1;out of service, does not answer"
 expect "the times out of service" "$(said out_of_service)" 1
+expect "the cause" "$(said cause)" "does not answer"
+at_least "the times the shutter was asked" $(($(grep -c "^asked 100e" world/log) - refused)) 3
 expect "the pictures the camera took" "$(cat world/shots)" "$before"
+reset_the_port
+expect "the times the camera was without power" "$(power_cuts)" 2
 expect "the line at the end" "$(cat power)" 0
 measured "broken shutter: out of service, '$(said cause)', after $took s; $(rungs)"
 kill "$relay"
@@ -113,5 +141,8 @@ kill "$relay"
 note "a camera that loses its power at the shutter"
 echo vanish >world/mode
 probe 1 gphoto2 --shots 1 --limit 60000 --settle 3000
+grep -q "^vanished" world/log || fail "the camera was never asked for the picture at which it vanishes"
 expect "the cause" "$(said cause)" "not found"
+expect "the times the session was opened anew" "$(said reopen)" 1
+expect "the resets of a camera that is not there" "$(said usb_reset)" 0
 measured "vanished: out of service, '$(said cause)', after $took s; $(rungs)"
