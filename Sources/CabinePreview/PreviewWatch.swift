@@ -68,13 +68,27 @@ public final class PreviewWatch: Sendable {
         queue.async { self.run(stream) }
     }
 
-    /// Ends the preview, so that the still camera can have the device. Returns at once; the camera is free within a tenth
-    /// of a second.
+    /// Ends the preview, so that the still camera can have the device. Returns at once; the camera is free once the frame
+    /// under way is done: see `afterwards`.
     public func stop() {
         running.withLock { running in
             running?.stop()
             running = nil
         }
+    }
+
+    /// Longest wait for a preview that was stopped: one that takes longer hangs in its camera, whose failure ladder is the
+    /// one to free it.
+    public static let endLimitMilliseconds = 5_000
+
+    /// Calls `body` once, on another thread: when every preview that was stopped has given the camera back, or after
+    /// `limitMilliseconds`. A still that is taken earlier finds the camera held.
+    public func afterwards(
+        limitMilliseconds: Int = endLimitMilliseconds, _ body: @escaping @Sendable () -> Void
+    ) {
+        let call = FirstCall(body)
+        queue.async { call.make() }
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(limitMilliseconds)) { call.make() }
     }
 
     private func run(_ stream: PreviewStream) {
@@ -101,5 +115,20 @@ public final class PreviewWatch: Sendable {
         } catch {
             tell(.fault("the picture of the empty cabin cannot be read, and shadows are judged without it: \(error)"))
         }
+    }
+}
+
+/// Something that is done once, whoever asks first.
+private final class FirstCall: Sendable {
+    private let body: Mutex<(@Sendable () -> Void)?>
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = Mutex(body) }
+
+    func make() {
+        let first = body.withLock { body in
+            defer { body = nil }
+            return body
+        }
+        first?()
     }
 }

@@ -37,7 +37,11 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype, Store: Fi
         case .timer: preconditionFailure("timers belong to the control loop")
         case .preview(let on):
             if on { preview?.start() } else { preview?.stop() }
-        case .photo(let order): photos.give(order)
+        case .photo(let order):
+            // Flash and shutter wait for the camera: one that still films would be held when the light goes on.
+            guard let preview else { return photos.give(order) }
+            preview.stop()
+            preview.afterwards { [photos] in photos.give(order) }
         case .signing(let order): signatures.give(order)
         case .printing(let order): prints.give(order)
         case .record(let order): records.give(order)

@@ -1,6 +1,7 @@
 import CabineCore
 import CabinePreview
 import Dispatch
+import Glibc
 import HALContract
 import HALSim
 import Synchronization
@@ -75,6 +76,67 @@ struct WatchTests {
         }
         #expect(text.contains("empty cabin"))
         #expect(told.dropFirst() == [.hint(.nobody), .hint(.backgroundShadow)])
+    }
+
+    /// A camera that takes its time for a frame, and is held until then.
+    private final class SlowCamera: PreviewTransport, Sendable {
+        let isHeld = Mutex(false)
+        let frames = Mutex(0)
+        let frameMilliseconds: UInt32
+
+        init(frameMilliseconds: UInt32) { self.frameMilliseconds = frameMilliseconds }
+
+        func startPreview() { isHeld.withLock { $0 = true } }
+        func nextFrame(
+            limitMilliseconds: Int, _ use: (PreviewFormat, Span<UInt8>) -> Void
+        ) throws(DeviceFault) -> Int {
+            frames.withLock { $0 += 1 }
+            usleep(frameMilliseconds * 1_000)
+            throw DeviceFault(.timeout, "no frame")
+        }
+        func stopPreview() { isHeld.withLock { $0 = false } }
+    }
+
+    /// Films until the camera is in the middle of a frame, and stops.
+    private func stoppedInAFrame(of camera: SlowCamera) -> PreviewWatch {
+        let watch = PreviewWatch(
+            camera: { camera }, clock: { Instant(nanoseconds: 1) }, tell: { _ in })
+        watch.start()
+        while camera.frames.withLock({ $0 }) == 0 { usleep(1_000) }
+        watch.stop()
+        return watch
+    }
+
+    @Test
+    func whatComesAfterwardsFindsTheCameraFree() {
+        let camera = SlowCamera(frameMilliseconds: 300)
+        let watch = stoppedInAFrame(of: camera)
+        #expect(camera.isHeld.withLock { $0 }, "what came at once would find it held")
+        let done = DispatchSemaphore(value: 0)
+        let wasHeld = Mutex<[Bool]>([])
+        watch.afterwards(limitMilliseconds: 20_000) {
+            wasHeld.withLock { $0.append(camera.isHeld.withLock { $0 }) }
+            done.signal()
+        }
+        #expect(done.wait(timeout: .now() + 15) == .success)
+        #expect(wasHeld.withLock { $0 } == [false])
+    }
+
+    @Test
+    func aPreviewThatHangsHoldsNobodyForEver() {
+        let camera = SlowCamera(frameMilliseconds: 1_000)
+        let watch = stoppedInAFrame(of: camera)
+        let calls = Mutex(0)
+        let done = DispatchSemaphore(value: 0)
+        watch.afterwards(limitMilliseconds: 100) {
+            calls.withLock { $0 += 1 }
+            done.signal()
+        }
+        #expect(done.wait(timeout: .now() + 15) == .success)
+        #expect(camera.isHeld.withLock { $0 }, "it was called before the preview ended")
+        while camera.isHeld.withLock({ $0 }) { usleep(10_000) }
+        usleep(100_000)
+        #expect(calls.withLock { $0 } == 1, "once, though the preview ended later")
     }
 
     @Test
