@@ -104,7 +104,7 @@ final class BenchPanel: Sendable {
         case .photo(let path): try show(path)
         case .person(let seed): try sim.camera.show(SimulatedPeople.picture(seed: seed))
         case .trouble(let name): try trouble(name)
-        case .key(let turned): station.turnServiceKey(turned)
+        case .key(let turned): station.keySwitch(turned)
         case .status: say(Transcript.line(await station.cabin.state))
         }
     }

@@ -154,9 +154,7 @@ final class Station {
 
     func touch(_ button: Button) { mailbox.post(.touched(button)) }
 
-    func turnServiceKey(_ turned: Bool) { mailbox.post(.serviceKey(turned)) }
-
-    /// The same for whoever reads the key's contact on another thread.
+    /// What the key's contact calls, on whatever thread it is read.
     var keySwitch: @Sendable (Bool) -> Void {
         let mailbox = mailbox
         return { mailbox.post(.serviceKey($0)) }

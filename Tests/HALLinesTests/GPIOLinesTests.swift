@@ -154,8 +154,16 @@ private let label = "adapter"
             }
             for (roles, lines) in panels { #expect(roles.count == lines.count) }
             let flash = try board.flash.map { wiring throws(DeviceFault) in try GPIOOutputLine("flash", wiring.line) }
-            let outputs = [inhibit, flash, try board.openTrigger(), try board.openCameraPower()].compactMap { $0 }
-            let lamps = try board.openLamps()
+            let trigger = try board.camera.trigger.map { wire throws(DeviceFault) in
+                try GPIOOutputLine("camera trigger", wire)
+            }
+            var outputs = [inhibit, flash, trigger].compactMap { $0 }
+            if case .relay(let wire, _)? = board.camera.powerCycle {
+                outputs.append(try GPIOOutputLine("camera power", wire))
+            }
+            let lamps = try board.house.lamps.map { lamp throws(DeviceFault) in
+                try GPIOOutputLine("lamp \(lamp.name)", lamp.line)
+            }
             let requested = inputs.count + panels.map { $0.1.count }.reduce(0, +) + outputs.count + lamps.count
             let wired = board.lines.filter { line in
                 if case .taken = line.direction { return false } else { return true }

@@ -1,4 +1,3 @@
-public import HALContract
 public import HALDrivers
 
 /// Inputs of the housing that are on one chip: they are requested together and read by one thread.
@@ -34,32 +33,5 @@ extension Board {
         guard let coins else { return [] }
         let lines = zip(coinLineNames, coins.lines).map { (name: $0, wire: $1.wire) }
         return lines + (coins.fraud.map { [(name: "coin fraud", wire: $0.wire)] } ?? [])
-    }
-
-    /// The camera's power relay, asserted while the camera is without power; nil where the board has none.
-    ///
-    /// - Throws: as `GPIOOutputLine`.
-    public func openCameraPower() throws(DeviceFault) -> GPIOOutputLine? {
-        guard case .relay(let wire, _)? = camera.powerCycle else { return nil }
-        return try GPIOOutputLine("camera power", wire)
-    }
-
-    /// The camera's trigger; nil when the shutter is released through the data cable.
-    ///
-    /// - Throws: as `GPIOOutputLine`.
-    public func openTrigger() throws(DeviceFault) -> GPIOOutputLine? {
-        guard let wire = camera.trigger else { return nil }
-        return try GPIOOutputLine("camera trigger", wire)
-    }
-
-    /// The lamps, all dark, by the names the board gives them.
-    ///
-    /// - Throws: as `GPIOOutputLine`, for the first that is refused.
-    public func openLamps() throws(DeviceFault) -> [(name: String, line: GPIOOutputLine)] {
-        var lamps: [(name: String, line: GPIOOutputLine)] = []
-        for lamp in house.lamps {
-            lamps.append((name: lamp.name, line: try GPIOOutputLine("lamp \(lamp.name)", lamp.line)))
-        }
-        return lamps
     }
 }
