@@ -38,9 +38,9 @@ let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 /// The test target that mirrors a target, with `also` besides.
-func tests(_ name: String, also: [Target.Dependency] = []) -> Target {
+func tests(_ name: String, also: [Target.Dependency] = [], alone: [String] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: [.byName(name: name), "CabineCore", "HALContract"] + also,
+        name: name + "Tests", dependencies: [.byName(name: name), "CabineCore", "HALContract"] + also, exclude: alone,
         swiftSettings: strict)
 }
 
@@ -300,7 +300,7 @@ let package = Package(
         tests("CabineDesks", also: ["HALSim"]),
         tests("CabineExplore", also: ["CabineJournal", "SanitizerScale"]),
         tests("CabineImaging", also: ["CTurboJPEG", "HALSim", "SharedFaces"]),
-        tests("CabineJournal", also: ["HALSim"]),
+        tests("CabineJournal", also: ["HALSim"], alone: ["Journals"]),
         tests("CabineOutbox", also: ["HALSim"]),
         tests(
             "CabinePreview",

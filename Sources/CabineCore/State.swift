@@ -124,7 +124,7 @@ public struct State: Hashable, Sendable {
         guard serviceCause == nil, ledger.credit < Limits.creditMaximum, !serviceKey else { return false }
         switch mode {
         case .attract, .choosing: return true
-        case .paying: return ledger.credit < configuration.price
+        case .paying(let session): return ledger.credit < configuration.prices[session.document]
         case .posing, .countdown, .reviewing, .signing, .confirming, .printing, .handingOver, .voucher,
             .outOfService, .maintenance:
             return false

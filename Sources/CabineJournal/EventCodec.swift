@@ -5,8 +5,11 @@ extension ByteWriter {
     mutating func put(_ event: Event) {
         switch event {
         case .started(let configuration, let wall):
-            put(tag: 1)
+            // A site with one price for all writes what cabins have always written.
+            let isPlain = configuration.prices == DocumentPrices(all: configuration.price)
+            put(tag: isPlain ? 1 : 18)
             put(configuration)
+            if !isPlain { put(configuration.prices) }
             put(signed: wall.millisecondsSince1970)
         case .clockRead(let wall):
             put(tag: 2)
@@ -59,6 +62,10 @@ extension ByteWriter {
         put(configuration.language)
     }
 
+    mutating func put(_ prices: DocumentPrices) {
+        for document in Document.allCases { put(UInt64(prices[document].value)) }
+    }
+
     mutating func put(_ report: PrinterReport) {
         put(report.health)
         put(report.printsLeft != nil)
@@ -99,6 +106,7 @@ extension ByteReader {
     mutating func event() throws(CodecFault) -> Event {
         switch try byte() {
         case 1: .started(try configuration(), try wallTime())
+        case 18: .started(try pricedConfiguration(), try wallTime())
         case 2: .clockRead(try wallTime())
         case 3: .timerFired(try unsigned())
         case 4: .coinInserted(try cents(atMost: Limits.coinMaximum))
@@ -126,6 +134,17 @@ extension ByteReader {
             throw .unknown(what: "configuration", value: UInt64(price.value))
         }
         return Configuration(price: price, retakes: retakes, language: try raw("language"))
+    }
+
+    /// A configuration followed by the price of each document.
+    mutating func pricedConfiguration() throws(CodecFault) -> Configuration {
+        let plain = try configuration()
+        var prices = DocumentPrices(all: plain.price)
+        for document in Document.allCases { prices[document] = try cents(atMost: Limits.creditMaximum) }
+        guard Configuration.accepts(prices, retakes: plain.retakes) else {
+            throw .unknown(what: "configuration", value: UInt64(plain.price.value))
+        }
+        return Configuration(price: plain.price, prices: prices, retakes: plain.retakes, language: plain.language)
     }
 
     mutating func wallTime() throws(CodecFault) -> WallTime { WallTime(millisecondsSince1970: try signed()) }

@@ -51,7 +51,8 @@ public struct JournalSegment: Sendable {
     /// What ends the reading early, if anything.
     public let damage: JournalDamage?
 
-    static let formatVersion: UInt64 = 1
+    /// Written; 1, without prices of documents, is still read.
+    static let formatVersion: UInt64 = 2
     /// No segment begins this far; the events of one file on top of it cannot overflow.
     static let sequenceMaximum = Limits.counterMaximum
     private static let prefix = "journal-"
@@ -120,8 +121,10 @@ private struct SegmentReading {
             if snapshot == nil {
                 guard number <= JournalSegment.sequenceMaximum else { throw .unknown(what: "sequence", value: number) }
                 let version = try reader.unsigned()
-                guard version == JournalSegment.formatVersion else { throw .unknown(what: "version", value: version) }
-                let state = try reader.state()
+                guard (1...JournalSegment.formatVersion).contains(version) else {
+                    throw .unknown(what: "version", value: version)
+                }
+                let state = try reader.state(format: version)
                 try reader.end()
                 snapshot = state
             } else {

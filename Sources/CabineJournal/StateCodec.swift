@@ -4,6 +4,7 @@ extension ByteWriter {
     /// A whole state, in the order of its fields.
     mutating func put(_ state: State) {
         put(state.configuration)
+        put(state.configuration.prices)
         put(state.mode)
         put(state.ledger)
         for device in Device.allCases { put(state.devices[device]) }
@@ -100,9 +101,11 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-    mutating func state() throws(CodecFault) -> State {
+    /// A state as the segment's `format` version writes it: version 1 knows one price for all documents.
+    mutating func state(format: UInt64 = JournalSegment.formatVersion) throws(CodecFault) -> State {
         let state = State(
-            configuration: try configuration(), mode: try mode(), ledger: try ledger(), devices: try devices(),
+            configuration: try format == 1 ? configuration() : pricedConfiguration(), mode: try mode(),
+            ledger: try ledger(), devices: try devices(),
             acceptorOpen: try flag(), timer: try unsigned(), timersSet: try unsigned(), idleWarning: try flag(),
             sessions: try unsigned(), sales: try unsigned(), vouchersIssued: try unsigned(), starts: try unsigned(),
             releases: try list(atMost: Limits.pendingOrdersMaximum * 2),
