@@ -54,8 +54,8 @@ struct Stimulus: Hashable {
     /// Every button once; the language has no influence on what follows, so one stands for all, and so does one of the
     /// documents with the same terms.
     static let buttons: [Button] = [
-        .start, .language(.french), .document(.drivingLicence), .document(.identityPhoto), .proceed, .shoot, .retake,
-        .redo, .back, .cancel, .voucher,
+        .start, .language(.french), .document(.drivingLicence), .proceed, .shoot, .retake, .redo, .back, .cancel,
+        .voucher, .document(.identityPhoto),
     ]
     /// Devices that fail each on its own. Acceptor and keys are treated by the controller exactly as the storage is, but
     /// for the name of the cause: they are ready whenever the others are.
