@@ -14,6 +14,14 @@ public enum Language: UInt8, Hashable, Sendable, CaseIterable {
     case portuguese
 }
 
+/// How the price reaches the cabin.
+public enum Payment: UInt8, Hashable, Sendable, CaseIterable {
+    /// Coins, into the cabin's own box.
+    case coins
+    /// A person takes it at a till beside the cabin, and releases the sale.
+    case counter
+}
+
 /// What a site decides and the state machine needs; part of the journal, so that a replay needs no other file.
 public struct Configuration: Hashable, Sendable {
     /// Price of one sheet, where a document has no other.
@@ -24,9 +32,14 @@ public struct Configuration: Hashable, Sendable {
     public let retakes: UInt8
     /// The language shown first.
     public let language: Language
+    /// How the price is paid; the board's to say, since it has an acceptor or none.
+    public let payment: Payment
 
-    /// The decisions of a site; without `prices` every document costs `price`.
-    public init(price: Cents, prices: DocumentPrices? = nil, retakes: UInt8 = 3, language: Language = .french) {
+    /// The decisions of a site, on a board that is paid by `payment`; without `prices` every document costs `price`.
+    public init(
+        price: Cents, prices: DocumentPrices? = nil, retakes: UInt8 = 3, language: Language = .french,
+        payment: Payment = .coins
+    ) {
         let prices = prices ?? DocumentPrices(all: price)
         precondition(
             Self.accepts(price: price, retakes: retakes) && Self.accepts(prices, retakes: retakes),
@@ -35,6 +48,12 @@ public struct Configuration: Hashable, Sendable {
         self.prices = prices
         self.retakes = retakes
         self.language = language
+        self.payment = payment
+    }
+
+    /// The same decisions on a board that is paid by `payment`.
+    public func paid(by payment: Payment) -> Configuration {
+        Configuration(price: price, prices: prices, retakes: retakes, language: language, payment: payment)
     }
 
     /// 8.00, three retakes, French: what a cabin shows before its site file is read.
