@@ -153,6 +153,10 @@ let package = Package(
             name: "CabineRecord",
             dependencies: ["CabineCore", "HALContract", crypto],
             swiftSettings: stepped),
+        // Challenge and response of the service console.
+        .target(
+            name: "CabineAccess", dependencies: ["CabineCore", "CabineRecord", "HALContract", crypto],
+            swiftSettings: strict),
         .target(
             name: "CabineSite", dependencies: ["CabineCore", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
@@ -242,7 +246,7 @@ let package = Package(
         .executableTarget(
             name: "cabine",
             dependencies: [
-                "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineOutbox",
+                "CabineAccess", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineOutbox",
                 "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSite", "HALCameras", "HALContract",
                 "HALDrivers", "HALLines", "HALLinux", "HALSignPad", "HALSim", "HALSupervision", "HALSurroundings",
                 argumentParser,
@@ -298,6 +302,7 @@ let package = Package(
             exclude: ["Check1", "Check2", "README.md", "library2", "shim-check.c"]),
         .target(name: "SharedFaces", path: "Tests/SharedFaces", swiftSettings: strict),
         .target(name: "SanitizerScale", path: "Tests/Sanitizers/Scale", swiftSettings: strict),
+        tests("CabineAccess", also: ["HALSim"]),
         .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),
         tests("CabineController", also: ["CabineJournal", "HALSim"]),
         tests("CabineDesks", also: ["HALSim"]),
@@ -330,8 +335,8 @@ let package = Package(
         .target(
             name: "CabineFuzzChecks",
             dependencies: [
-                "CabineCore", "CabineImaging", "CabineJournal", "CabineOutbox", "CabineRecord", "CabineSite",
-                "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
+                "CabineAccess", "CabineCore", "CabineImaging", "CabineJournal", "CabineOutbox", "CabineRecord",
+                "CabineSite", "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
             ], path: "Tests/Fuzz/Checks", swiftSettings: strict),
         .testTarget(
             name: "FuzzCorpusTests", dependencies: ["CabineFuzzChecks", "HALSim"], path: "Tests/FuzzCorpusTests",
