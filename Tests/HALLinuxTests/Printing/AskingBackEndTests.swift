@@ -20,7 +20,10 @@ import Testing
         #expect(lines == wanted + ["levels of 7 cabine levels 1 none"])
     }
 
-    @Test(arguments: ["", "INFO: Printer Status :  Cover Open", "ERROR: Printer open failure (No matching printers found!)"])
+    @Test(
+        arguments: [
+            "", "INFO: Printer Status :  Cover Open", "ERROR: Printer open failure (No matching printers found!)",
+        ])
     func withoutAStatusNothingIsTold(said: String) throws {
         #expect(try run(said, type: "application/vnd.cups-command") == ["levels of 7 cabine levels 1 none"])
     }

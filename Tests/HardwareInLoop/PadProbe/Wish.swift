@@ -37,7 +37,7 @@ struct Wish {
                         + "--prompt-bytes, --bitmap, --draw")
             }
         }
-        guard drawnFile == nil || bitmapFile != nil else { throw UsageFault(text: "--draw needs a --bitmap to draw on") }
+        if drawnFile != nil, bitmapFile == nil { throw UsageFault(text: "--draw needs a --bitmap to draw on") }
     }
 
     /// Whether the signature is over, after so many pen reports.

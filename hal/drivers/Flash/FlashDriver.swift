@@ -108,7 +108,7 @@ public final class FlashDriver {
             try line.set(asserted: true)
         } catch {
             // Nobody knows what a line that refused was driven to. Should it refuse this too, `check` goes on trying.
-            do throws(DeviceFault) { try off() } catch { mustGoOff = true }
+            do throws(DeviceFault) { try release() } catch { mustGoOff = true }
             throw error
         }
     }

@@ -3,6 +3,7 @@
 /// Gutenprint's back end tells of an open cover and of a jam to a page alone, and its answer to ReportLevels holds only the
 /// sheets that are left. Asked on its command line (`-s`) it tells the printer's status as well. So whoever asks for levels
 /// gets the status with them, as printer-state-reasons of RFC 8011; cupsd runs one job at a time, so no page is disturbed.
+/// The question ends by itself: each of its USB transfers has a limit, and one cut off in the middle would confuse the printer.
 ///
 /// | status | told as |
 /// |---|---|
@@ -24,7 +25,7 @@ enum AskingBackEnd {
         if [ "$CONTENT_TYPE" = application/vnd.cups-command ]; then
             place=${DEVICE_URI#*://}
             # The status comes in words and as a number; the number is what is told from.
-            code=$(DEVICE_URI='' BACKEND="${place%%/*}" SERIAL="${place#*/}" timeout \(limitSeconds) "$real" -s 2>&1 </dev/null \\
+            code=$(DEVICE_URI='' BACKEND="${place%%/*}" SERIAL="${place#*/}" "$real" -s 2>&1 </dev/null \\
                 | sed -n 's/^INFO: Printer Status: .*(\\([0-9][0-9]*\\))$/\\1/p' | head -n 1)
             case $code in
             '') now=unknown ;;
@@ -44,7 +45,4 @@ enum AskingBackEnd {
 
         """
     }
-
-    /// The printer answers each of the four questions within a second; a real one that wakes up needs some more.
-    private static let limitSeconds = 15
 }
