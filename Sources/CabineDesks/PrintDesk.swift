@@ -116,6 +116,11 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
         }
     }
 
+    /// Where the sheet that is being made is; nil when none is.
+    public var sheetStage: PrintStage? {
+        if case .printing(let work, _) = stage { work.stage } else { nil }
+    }
+
     /// Whether a page with portraits is held now: for the search after personal data that should be gone.
     public var holdsPersonalData: Bool {
         if case .printing(let work, _) = stage { work.holdsPage } else { false }
