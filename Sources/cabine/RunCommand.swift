@@ -4,6 +4,7 @@ import CabineCore
 import CabineJournal
 import CabineRecord
 import CabineRuntime
+import CabineScreen
 import CabineSite
 import Crypto
 import Dispatch
@@ -26,6 +27,10 @@ struct RunCommand: AsyncParsableCommand {
             Everything the cabin keeps is in the data folder: journal, outbox, keys, site.yaml. Without a site file the \
             example is written there on the first start. Where the site file names no collector, a private one is \
             started on the loopback.
+
+            The customer's screen is a page on the loopback; the address to open is printed, and written into the file of \
+            --screen-url for a kiosk. It holds a token that is new at each start, unless CABINE_SCREEN_TOKEN gives one. On \
+            board sim the page has the bench beside the screen.
             """)
 
     @Option(help: ArgumentHelp("The cabin model.", valueName: "ID"))
@@ -39,6 +44,15 @@ struct RunCommand: AsyncParsableCommand {
 
     @Flag(help: "Start no private collector: records wait.")
     var noCollector = false
+
+    @Option(help: ArgumentHelp("The screen's port on the loopback; 0 is any free one.", valueName: "PORT"))
+    var screenPort = 0
+
+    @Option(help: ArgumentHelp("Write the screen's address into this file.", valueName: "FILE"))
+    var screenURL: String?
+
+    @Option(help: ArgumentHelp("The folder of recorded speech, as `make speech` makes it.", valueName: "DIR"))
+    var speech: String?
 
     func run() async throws {
         let board = try Boards.named(board)
@@ -69,16 +83,20 @@ struct RunCommand: AsyncParsableCommand {
     ) async throws {
         let log = LogFile(path: data + "/log.txt")
         let stop = StopSignals()
+        let screen = CustomerScreen(site: ScreenSite(site))
         let wired = try translated {
             try BoardStation(
                 board, layout: layout, site: site, link: surroundings.link, guidance: { say("guidance: \($0)") },
-                log: { log.write($0) })
+                screen: screen, log: { log.write($0) })
         }
         wired.start()
+        wired.station.show(on: screen)
         say(
             "cabin \(site.cabin) runs on board \(board.identifier), data in \(data), log in \(log.path); `help` lists "
                 + "commands")
+        let service = screenService(screen, log)
         await serve(BenchPanel(station: wired.station, currency: site.currency), stop)
+        service.cancel()
         await wired.stop()
     }
 
@@ -86,17 +104,31 @@ struct RunCommand: AsyncParsableCommand {
         let log = LogFile(path: data + "/log.txt")
         // Whoever reads the first line may stop the cabin at once: it must hear by then.
         let stop = StopSignals()
+        let screen = CustomerScreen(site: ScreenSite(site))
         let sim = try translated {
             try SimStation(
-                layout: layout, site: site, link: surroundings.link, picture: SimulatedPeople.picture(seed: 1),
-                reference: SimulatedPeople.emptyCabin(seed: 1), guidance: { say("guidance: \($0)") },
-                log: { log.write($0) })
+                layout: layout, site: site, link: surroundings.link,
+                picture: SimulatedPeople.picture(seed: SimStation.cabinSeed),
+                reference: SimulatedPeople.emptyCabin(seed: SimStation.cabinSeed), guidance: { say("guidance: \($0)") },
+                screen: screen, log: { log.write($0) })
         }
         sim.station.start()
+        sim.station.show(on: screen)
         say("cabin \(site.cabin) runs on board sim, data in \(data), log in \(log.path); `help` lists commands")
-        await serve(BenchPanel(station: sim.station, simulated: sim, currency: site.currency), stop)
+        let bench = BenchPanel(
+            station: sim.station, simulated: sim, network: surroundings.network, currency: site.currency)
+        let service = screenService(screen, log) { await bench.answer($0) }
+        await serve(bench, stop)
+        service.cancel()
         await sim.station.stop()
         sim.putPrinterAway()
+    }
+
+    private func screenService(
+        _ screen: CustomerScreen, _ log: LogFile, bench: (@Sendable (String) async -> String)? = nil
+    ) -> Task<Void, Never> {
+        let service = ScreenService(port: screenPort, addressFile: screenURL, speechFolder: speech)
+        return Task { await service.run(screen, bench: bench) { log.write($0) } }
     }
 
     private func readSite(_ layout: StationFolders) throws -> Site {
@@ -158,14 +190,16 @@ private let stopPipe = Atomic<Int32>(-1)
 /// The keys and the link of a cabin on board sim.
 private final class Surroundings {
     let link: StationLink
+    /// The link that may be cut by hand; nil where the collector is somebody else's.
+    let network: NetworkSwitch?
     private let simulated: SimSurroundings?
     private let connection: HTTPSUplink?
 
     init(site: Site, layout: StationFolders, data: String, noCollector: Bool) throws {
         guard let collector = site.collector else {
             let simulated = try SimSurroundings(layout: layout, out: data, collectorDown: noCollector)
-            link = StationLink(
-                keys: simulated.keys, stateKey: simulated.stateKey.publicKey, uplink: simulated.uplink)
+            network = simulated.uplink.map { NetworkSwitch($0) }
+            link = StationLink(keys: simulated.keys, stateKey: simulated.stateKey.publicKey, uplink: network)
             (self.simulated, connection) = (simulated, nil)
             return
         }
@@ -178,7 +212,7 @@ private final class Surroundings {
         }
         let connection = try SimSurroundings.connect(to: collector.url, credentials: collector.credentials, keys: keys)
         link = StationLink(keys: keys, stateKey: stateKey, uplink: connection)
-        (simulated, self.connection) = (nil, connection)
+        (simulated, self.connection, network) = (nil, connection, nil)
     }
 
     func stop() async {
