@@ -146,11 +146,13 @@ def main():
                 camera = session(cabin, folder, language, pages)
                 failures(cabin, camera, pages)
                 problems += camera.problems
+                print("\n".join(camera.problems), flush=True)
                 for shape, page in pages.items():
-                    problems += ["%s %s: %s" % (shape, language, text) for text in page.complaints]
+                    complaints = ["%s %s: %s" % (shape, language, text) for text in page.complaints]
+                    problems += complaints
+                    print("\n".join(complaints), flush=True)
                     page.context.close()
             print("%s: done" % language, flush=True)
-    print("\n".join(problems))
     sys.exit(1 if problems else 0)
 
 

@@ -44,7 +44,7 @@ const lines = {
 
 /** An icon; it is decoration: the text beside it says the same. */
 export function icon(name) {
-  return s("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" },
+  return s("svg", { class: `icon icon-${name}`, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" },
     s("path", { d: lines[name] ?? lines.question }));
 }
 
