@@ -316,7 +316,11 @@ let package = Package(
         tests("CollectorCore", also: ["CabineRecord", crypto]),
         tests(
             "CollectorServer",
-            also: ["CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "collector", crypto, logging]),
+            also: [
+                "CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "collector", crypto, logging, nioCore,
+                nioSSL,
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

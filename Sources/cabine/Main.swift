@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HALLinux
 
 /// The program in the cabin.
 @main
@@ -7,6 +8,7 @@ struct Main {
     static func main() async {
         // A reader that goes away is an ordinary end of output, not a crash.
         signal(SIGPIPE, SIG_IGN)
+        if let refusal = ProcessMemory.forbidCores() { complain("cabine: \(refusal)") }
         do {
             var command = try Cabine.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

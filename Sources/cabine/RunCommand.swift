@@ -10,6 +10,7 @@ import Dispatch
 import Foundation
 import HALContract
 import HALDrivers
+import HALLines
 import HALLinux
 import HALSim
 import Synchronization
@@ -40,8 +41,16 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Start no private collector: records wait.")
     var noCollector = false
 
+    @Flag(
+        help: """
+            On real wires and without a collector in the site file: make a State's key of its own in DIR. Whoever has it \
+            opens every record there, so this is for trials without customers.
+            """)
+    var trial = false
+
     func run() async throws {
         let board = try Boards.named(board)
+        if board != .sim { for fault in board.restOutputs() { complain("cabine: \(fault)") } }
         let layout = StationFolders(data: data)
         let lock = try translated {
             _ = try DirectoryStore(data)
@@ -49,6 +58,12 @@ struct RunCommand: AsyncParsableCommand {
         }
         defer { lock.release() }
         let site = try readSite(layout)
+        guard board == .sim || trial || site.collector != nil else {
+            throw Failure(
+                .badData,
+                "\(self.site ?? layout.siteFile): collector: missing; its state_key is what photos are sealed for. For a trial "
+                    + "without customers give --trial: then a key that opens them all is made in \(data)")
+        }
         let surroundings = try Surroundings(site: site, layout: layout, data: data, noCollector: noCollector)
         do {
             if board == .sim {
@@ -68,6 +83,7 @@ struct RunCommand: AsyncParsableCommand {
         _ board: Board, _ site: Site, _ layout: StationFolders, _ surroundings: Surroundings
     ) async throws {
         let log = LogFile(path: data + "/log.txt")
+        if let warning = ProcessMemory.swapWarning() { log.write(warning) }
         let stop = StopSignals()
         let wired = try translated {
             try BoardStation(
@@ -144,9 +160,11 @@ private final class StopSignals {
         }
         for number in [SIGINT, SIGTERM] {
             signal(number) { _ in
-                // Only what a signal handler may do: a write.
+                // Only what a signal handler may do: a write, after which whoever was interrupted finds his errno.
+                let code = errno
                 var byte: UInt8 = 1
                 _ = write(stopPipe.load(ordering: .acquiring), &byte, 1)
+                errno = code
             }
         }
     }
@@ -192,10 +210,18 @@ final class FolderLock {
     private let descriptor: Int32
 
     init(_ folder: String) throws(DeviceFault) {
-        descriptor = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw DeviceFault(.busy, "\(folder): another cabin runs on this folder; stop it, or give another --data")
+        let name = folder + "/lock"
+        descriptor = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        var code = errno
+        if descriptor >= 0 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+            code = errno
+            close(descriptor)
         }
+        throw code == EWOULDBLOCK
+            ? DeviceFault(.busy, "\(folder): another cabin runs on this folder; stop it, or give another --data")
+            : DeviceFault(
+                .system, "\(name): cannot be locked: \(String(cString: strerror(code))); check the disk and its owner")
     }
 
     func release() { close(descriptor) }

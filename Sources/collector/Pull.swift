@@ -40,6 +40,7 @@ struct Pull: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting { () async throws(CollectorFault) in
+            forbidCores()
             let number = try parsed()
             let key = try StateCredentials.stateKey(file: stateKey)
             let folder = credentials ?? URL(fileURLWithPath: stateKey).deletingLastPathComponent().path
