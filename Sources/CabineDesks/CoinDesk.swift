@@ -11,6 +11,7 @@ public import HALDrivers
 /// | all lines are free again, and the refusal is over | says that it is ready; who opens it is the controller |
 /// | the lines cannot be read | inhibits at once, and says that the acceptor failed, until they are read again |
 /// | mains is gone | inhibits at once, and says that the acceptor failed, until it is back |
+/// | events are written down too slowly | inhibits until they are, and says nothing: coins that fell are credited later |
 /// | it is to open while it must not be trusted | stays inhibited, and says that the acceptor failed |
 /// | the inhibit line refuses | says that the acceptor failed |
 public final class CoinDesk {
@@ -20,6 +21,10 @@ public final class CoinDesk {
     /// Whether nobody reads the coin lines: not yet, or not any more.
     private var areLinesDead: Bool
     private var hasMains = true
+    /// Whether it was opened last, and not closed since.
+    private var isOpen = false
+    /// Whether coins are refused although it is open.
+    private var isHeld = false
 
     /// An acceptor with one coin line, whose `inhibit` line, when asserted, refuses coins. Its edges are given from the
     /// beginning.
@@ -104,6 +109,16 @@ public final class CoinDesk {
         return refuse()
     }
 
+    /// Events wait for a disk that is slow, or do no more. A coin that falls now would be in memory alone, for as long as
+    /// nobody knows: refuses coins meanwhile.
+    public func setHeld(_ held: Bool) -> [Event] {
+        guard held != isHeld else { return [] }
+        isHeld = held
+        log(held ? "events are written down too slowly: no more coins until they are" : "events are written down again")
+        guard isOpen else { return [] }
+        return drive(open: true) ? [] : [.deviceReported(.coinAcceptor, .failed)]
+    }
+
     /// Lets coins in, or not.
     public func setOpen(_ open: Bool) -> [Event] {
         if open, !isTrusted { return refuse() }
@@ -123,8 +138,9 @@ public final class CoinDesk {
     private var isTrusted: Bool { driver.isTrusted && !areLinesDead && hasMains }
 
     private func drive(open: Bool) -> Bool {
+        isOpen = open
         do throws(DeviceFault) {
-            try inhibit.set(asserted: !open)
+            try inhibit.set(asserted: !open || isHeld)
             return true
         } catch {
             return false
