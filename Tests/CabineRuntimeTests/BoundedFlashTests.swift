@@ -18,7 +18,7 @@ private final class Lamp: OutputLine, Sendable {
     /// Tasks share a thread for each core. While all of them block, the light goes off all the same.
     @Test func goesOffAtItsLimitWhileNoTaskGetsATurn() async throws {
         let lamp = Lamp()
-        let flash = try BoundedFlash(lamp, limitMilliseconds: 40)
+        let flash = BoundedFlash(lamp, limitMilliseconds: 40)
         let end = DispatchSemaphore(value: 0)
         let count = ProcessInfo.processInfo.activeProcessorCount
         let wasLit = Mutex<Bool?>(nil)
