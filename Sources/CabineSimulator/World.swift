@@ -55,8 +55,7 @@ enum WorldEvent {
         case .lane(let lane, _): lane != .printing
         case .look, .forward, .arrival, .coinsSettled, .printer, .privacy, .chance, .pull, .confirm, .purge: false
         case .deliver, .idle, .timer, .readClock, .retry, .flash, .coinCheck, .reply, .coinEdges, .powerOff, .powerOn,
-            .customer,
-            .serviceKeyBack, .technician, .end:
+            .customer, .serviceKeyBack, .technician, .end:
             true
         }
     }
