@@ -25,6 +25,8 @@ final class SimulatedCabin {
     /// The journal refused the event at the front of the mailbox.
     var isBlocked = false
     var isTaking = false
+    /// Somebody will look whether the inhibit line obeys again.
+    var willCheckCoins = false
     var isSending = false
     /// What the start read and the world had not seen; checked with the first event that is durable.
     var unseen: [UnseenStep] = []

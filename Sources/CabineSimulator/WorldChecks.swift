@@ -214,6 +214,7 @@ extension World {
             planPrinter()
         }
         checkFlashTime()
+        if coins.inhibit.obeysFrom != nil, let cabin { planCoinCheck(cabin) }
         guard controllerTouched, let cabin else { return }
         controllerTouched = false
         checkAcceptor(cabin)
@@ -242,7 +243,7 @@ extension World {
     }
 
     private func checkAcceptor(_ cabin: SimulatedCabin) {
-        guard !coins.inhibit.isAsserted, !coins.inhibit.isRefusing else { return }
+        guard !coins.inhibit.isAsserted, !lineHasExcuse else { return }
         let state = cabin.loop.state
         guard state.acceptorOpen else {
             return violate(.acceptor, "open in \(Mode.names[state.mode.place]), although the controller closed it")

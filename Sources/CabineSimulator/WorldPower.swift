@@ -1,6 +1,7 @@
 import CabineCore
 import CabineDesks
 import HALContract
+import HALDrivers
 import HALSim
 
 /// Power cuts, crashes and starts.
@@ -86,10 +87,10 @@ extension World {
         guard isPowered else { return }
         printerTouched = true
         say(isCrash ? "the program crashes" : "the power fails")
-        let cents = (cabin?.mailbox.waiting ?? []).reduce(0) { sum, event in
+        // What the program knows of and has not written down may be lost, as it reads it.
+        ledger.centsAtRisk += (cabin?.mailbox.waiting ?? []).reduce(0) { sum, event in
             if case .coinInserted(let amount) = event { sum + amount.value } else { sum }
         }
-        loseCoins(cents)
         cabin = nil
         mode = nil
         generation += 1
@@ -104,10 +105,7 @@ extension World {
             spool.powerCut()
             spoolIsOff = true
         }
-        let underWay = coins.powerCut()
-        if underWay.cents.lowerBound > People.purse[0] {
-            violate(.money, "\(underWay.cents) cents under way are lost with the power")
-        }
+        loseCoins(coins.powerCut())
         pad.powerCut()
         studio.powerCut()
         // After a planned cut the customer is still there: how the session goes on is what is looked at.
@@ -118,15 +116,33 @@ extension World {
     /// A coin that falls in the last milliseconds: it is in the box, and nobody can have counted it.
     private func dropCoinAtCut() {
         guard coins.nextEdge == nil, case .accepted = coins.insert(cents: 200) else { return }
+        noteCoin(200)
         say("a coin of 200 falls as the power goes")
     }
 
-    /// A coin was told to the program, which could not write it down.
-    private func loseCoins(_ cents: Int) {
-        ledger.centsAtRisk += cents
-        // A line that refuses to be driven lets coins in whatever the controller says.
-        if cents > People.purse[0] + ledger.centsPastTheLine {
-            violate(.money, "\(cents) cents at once are lost with the power")
+    /// At most one coin is lost: what is not written down yet, and what is not even told, must be one coin's.
+    ///
+    /// Counted in coins as they fell: a contact that bounces may make more pulses of one than it is worth.
+    private func loseCoins(_ underWay: SimulatedCoinMechanism.CutLoss) {
+        let worth = coinProfile.centsPerPulse
+        var lost: [(coin: Int, cents: Int)] = []
+        func lose(_ cents: Int, of coin: Int) {
+            if let place = lost.firstIndex(where: { $0.coin == coin }) {
+                lost[place].cents += cents
+            } else {
+                lost.append((coin, cents))
+            }
+        }
+        for coin in ledger.pulsesWaiting { lose(worth, of: coin) }
+        for cut in underWay.coins { lose(max(0, cut.coin.cents - cut.told.upperBound * worth), of: cut.coin.ordinal) }
+        ledger.pulsesWaiting = []
+        let cents = lost.reduce(0) { sum, lost in
+            let coin = ledger.coins[lost.coin]
+            // A line that refuses to be driven lets coins in whatever the controller says.
+            return coin.isPastTheLine ? sum : sum + min(lost.cents, coin.cents)
+        }
+        if cents > People.purse[0] {
+            violate(.money, "\(cents) cents of \(lost.count) coins at once are lost with the power")
         }
     }
 
