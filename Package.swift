@@ -81,6 +81,7 @@ let package = Package(
         .executable(name: "cabine-bench", targets: ["cabine-bench"]),
         .executable(name: "cabine-sim", targets: ["cabine-sim"]),
         .executable(name: "collector", targets: ["collector"]),
+        .executable(name: "fleet", targets: ["fleet"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -194,6 +195,12 @@ let package = Package(
         board("BoardPiCM4", folder: "pi-cm4"),
         board("BoardShop", folder: "shop"),
 
+        // What the cabin took: figures, audit files, signed statements.
+        .target(
+            name: "CabineAudit",
+            dependencies: ["CabineCore", "CabineJournal", "CabineRecord", "HALContract", crypto],
+            swiftSettings: strict),
+
         // What each desk of the cabin does, in steps and over transports; run by the cabin and by the simulator.
         .target(
             name: "CabineDesks",
@@ -215,7 +222,7 @@ let package = Package(
         .target(
             name: "CollectorServer",
             dependencies: [
-                "CabineCore", "CabineRecord", "CollectorCore", "HALContract", crypto, logging, nioCore, nioSSL,
+                "CabineAuthority", "CabineCore", "CabineRecord", "CollectorCore", "HALContract", crypto, logging, nioCore, nioSSL,
                 serviceLifecycle,
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -225,6 +232,27 @@ let package = Package(
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "X509", package: "swift-certificates"),
+            ], swiftSettings: strict),
+        // A private authority's certificates, and durable files; of the collector and of the fleet.
+        .target(
+            name: "CabineAuthority",
+            dependencies: [
+                crypto, .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ], swiftSettings: strict),
+
+        // The fleet's operator: what `fleet` does, apart from its command line.
+        .target(
+            name: "FleetCore",
+            dependencies: [
+                "CabineAccess", "CabineAudit", "CabineAuthority", "CabineCore", "CabineRecord", crypto, logging, nioCore,
+                nioSSL,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "X509", package: "swift-certificates"),
+                .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),
 
         // The exhaustive search of controller, journal, spooler and outbox within small bounds.
@@ -242,7 +270,7 @@ let package = Package(
         .executableTarget(
             name: "cabine",
             dependencies: [
-                "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineOutbox",
+                "CabineAudit", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineOutbox",
                 "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSite", "HALCameras", "HALContract",
                 "HALDrivers", "HALLines", "HALLinux", "HALSignPad", "HALSim", "HALSupervision", "HALSurroundings",
                 argumentParser,
@@ -251,9 +279,13 @@ let package = Package(
         .executableTarget(
             name: "collector",
             dependencies: [
-                "CabineCore", "CabineRecord", "CollectorCore", "CollectorServer", "HALContract", "HALLinux",
-                argumentParser, logging, serviceLifecycle,
+                "CabineAuthority", "CabineCore", "CabineRecord", "CollectorCore", "CollectorServer", "HALContract",
+                "HALLinux", argumentParser, logging, serviceLifecycle,
             ], exclude: ["System"], swiftSettings: strict),
+
+        .executableTarget(
+            name: "fleet", dependencies: ["CabineAuthority", "CabineAudit", "FleetCore", argumentParser],
+            swiftSettings: strict),
 
         .executableTarget(
             name: "cabine-bench",
@@ -296,6 +328,7 @@ let package = Package(
         .target(name: "SharedFaces", path: "Tests/SharedFaces", swiftSettings: strict),
         .target(name: "SanitizerScale", path: "Tests/Sanitizers/Scale", swiftSettings: strict),
         .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),
+        tests("CabineAudit", also: ["CabineJournal", "CabineRecord", "CabineSimulator", "HALSim", crypto]),
         tests("CabineController", also: ["CabineJournal", "HALSim"]),
         tests("CabineDesks", also: ["HALSim"]),
         tests("CabineExplore", also: ["CabineJournal", "SanitizerScale"]),
@@ -316,7 +349,9 @@ let package = Package(
         tests("CollectorCore", also: ["CabineRecord", crypto]),
         tests(
             "CollectorServer",
-            also: ["CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "collector", crypto, logging]),
+            also: [
+                "CabineAuthority", "CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "collector", crypto, logging,
+            ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

@@ -58,4 +58,8 @@ public enum Event: Hashable, Sendable {
     case serviceKey(Bool)
     /// A person took the cabin out of service, or back.
     case serviceOrdered(out: Bool)
+    /// The cash box was emptied: reset `number` of the cash audit, at which this much had been inserted since ever.
+    case cashReset(number: UInt64, inserted: Cents)
+    /// The program stops in order: nothing follows in this run.
+    case stopped
 }

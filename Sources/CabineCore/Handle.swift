@@ -26,6 +26,8 @@ extension State {
             // The technician is here, and will see to the printer.
             if turned { failedPrints = 0 }
         case .serviceOrdered(let out): orderedOut = out
+        case .cashReset(let number, let inserted): cashReset(number, inserted, now)
+        case .stopped: takings.stoppedInOrder = true
         }
         followHealth(now, &effects)
         followAcceptor(&effects)

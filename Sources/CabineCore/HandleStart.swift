@@ -6,6 +6,7 @@ extension State {
         self.configuration = configuration
         clock = Clock(wall: wall, at: now)
         starts += 1
+        countStart(now)
         devices = Devices()
         serviceKey = false
         acceptorOpen = false

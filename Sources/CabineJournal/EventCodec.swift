@@ -45,6 +45,10 @@ extension ByteWriter {
         case .serviceOrdered(let out):
             put(tag: 17)
             put(out)
+        case .cashReset(let number, let inserted):
+            put(tag: 18, number)
+            put(UInt64(inserted.value))
+        case .stopped: put(tag: 19)
         }
     }
 
@@ -115,6 +119,8 @@ extension ByteReader {
         case 15: .printerReported(try printerReport())
         case 16: .serviceKey(try flag())
         case 17: .serviceOrdered(out: try flag())
+        case 18: .cashReset(number: try unsigned(), inserted: try cents(atMost: Cents(Int(Limits.counterMaximum))))
+        case 19: .stopped
         case let tag: throw .unknown(what: "event", value: UInt64(tag))
         }
     }

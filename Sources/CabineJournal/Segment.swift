@@ -8,12 +8,15 @@ public struct JournalEntry: Hashable, Sendable {
     public let at: Instant
     /// What happened.
     public let event: Event
+    /// Its link of the chain of cash entries; nil for other entries, and in journals of before the chain.
+    public let link: CashLink?
 
     /// An event at its place.
-    public init(sequence: UInt64, at: Instant, event: Event) {
+    public init(sequence: UInt64, at: Instant, event: Event, link: CashLink? = nil) {
         self.sequence = sequence
         self.at = at
         self.event = event
+        self.link = link
     }
 }
 
@@ -42,6 +45,10 @@ public struct JournalSegment: Sendable {
     public let name: String
     /// The state before its events; nil when even that is damaged.
     public let snapshot: State?
+    /// The chain of cash entries before its events.
+    public let chain: CashChain
+    /// Whether its format knew what a cash audit counts; else the snapshot has counted nothing.
+    public let isCounted: Bool
     /// The last readable event's place, or that of the last event before the segment.
     public let lastSequence: UInt64
     /// The readable events.
@@ -51,7 +58,9 @@ public struct JournalSegment: Sendable {
     /// What ends the reading early, if anything.
     public let damage: JournalDamage?
 
-    static let formatVersion: UInt64 = 1
+    /// 2 since snapshots hold what a cash audit counts, and the chain of cash entries; 1 is still read.
+    static let formatVersion: UInt64 = 2
+    private static let uncountedVersion: UInt64 = 1
     /// No segment begins this far; the events of one file on top of it cannot overflow.
     static let sequenceMaximum = Limits.counterMaximum
     private static let prefix = "journal-"
@@ -66,10 +75,19 @@ public struct JournalSegment: Sendable {
             && name.utf8.dropFirst(prefix.utf8.count).allSatisfy { (0x30...0x39).contains($0) }
     }
 
-    static func firstFrame(_ state: State, after sequence: UInt64) -> [UInt8] {
+    static func isCounted(version: UInt64) throws(CodecFault) -> Bool {
+        switch version {
+        case formatVersion: true
+        case uncountedVersion: false
+        default: throw .unknown(what: "version", value: version)
+        }
+    }
+
+    static func firstFrame(_ state: State, _ chain: CashChain, after sequence: UInt64) -> [UInt8] {
         var writer = ByteWriter()
         writer.put(formatVersion)
         writer.put(state)
+        writer.put(chain)
         return Frame.encode(sequence: sequence, payload: writer.bytes)
     }
 
@@ -77,6 +95,7 @@ public struct JournalSegment: Sendable {
         var writer = ByteWriter()
         writer.put(entry.at.nanoseconds)
         writer.put(entry.event)
+        if let link = entry.link { writer.put(link) }
         return Frame.encode(sequence: entry.sequence, payload: writer.bytes)
     }
 
@@ -86,6 +105,8 @@ public struct JournalSegment: Sendable {
         reading.read(bytes)
         self.name = name
         snapshot = reading.snapshot
+        chain = reading.chain
+        isCounted = reading.isCounted
         lastSequence = reading.sequence
         entries = reading.entries
         validLength = reading.offset
@@ -96,6 +117,8 @@ public struct JournalSegment: Sendable {
 private struct SegmentReading {
     let name: String
     var snapshot: State?
+    var chain = CashChain()
+    var isCounted = true
     var entries: [JournalEntry] = []
     var offset = 0
     var damage: JournalDamage?
@@ -119,17 +142,18 @@ private struct SegmentReading {
             // A frame counts as a whole or not at all: nothing of it is taken before its last byte is understood.
             if snapshot == nil {
                 guard number <= JournalSegment.sequenceMaximum else { throw .unknown(what: "sequence", value: number) }
-                let version = try reader.unsigned()
-                guard version == JournalSegment.formatVersion else { throw .unknown(what: "version", value: version) }
-                let state = try reader.state()
+                let counted = try JournalSegment.isCounted(version: try reader.unsigned())
+                let state = try reader.state(counted: counted)
+                let before = counted ? try reader.chain() : CashChain()
                 try reader.end()
-                snapshot = state
+                (snapshot, chain, isCounted) = (state, before, counted)
             } else {
                 guard number == sequence + 1 else { throw .unknown(what: "sequence", value: number) }
                 let at = Instant(nanoseconds: try reader.unsigned())
                 let event = try reader.event()
+                let link = event.isCashEntry ? try reader.linkIfPresent() : nil
                 try reader.end()
-                entries.append(JournalEntry(sequence: number, at: at, event: event))
+                entries.append(JournalEntry(sequence: number, at: at, event: event, link: link))
             }
             sequence = number
             offset = end

@@ -23,9 +23,10 @@ extension ByteWriter {
         put(state.orderedOut)
         put(signed: state.clock.wall.millisecondsSince1970)
         put(state.clock.at.nanoseconds)
+        put(state.takings)
     }
 
-    private mutating func put(_ ledger: Ledger) {
+    mutating func put(_ ledger: Ledger) {
         for amount in [
             ledger.inserted, ledger.credit, ledger.open, ledger.sold, ledger.vouchers, ledger.inDoubt,
         ] { put(UInt64(amount.value)) }
@@ -100,7 +101,8 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-    mutating func state() throws(CodecFault) -> State {
+    /// A whole state; `counted` says whether the format knew what a cash audit counts.
+    mutating func state(counted: Bool) throws(CodecFault) -> State {
         let state = State(
             configuration: try configuration(), mode: try mode(), ledger: try ledger(), devices: try devices(),
             acceptorOpen: try flag(), timer: try unsigned(), timersSet: try unsigned(), idleWarning: try flag(),
@@ -108,12 +110,13 @@ extension ByteReader {
             releases: try list(atMost: Limits.pendingOrdersMaximum * 2),
             discards: try list(atMost: Limits.pendingOrdersMaximum * 2),
             failedPrints: try small("failed prints"), serviceKey: try flag(), orderedOut: try flag(),
-            clock: State.Clock(wall: try wallTime(), at: Instant(nanoseconds: try unsigned())))
+            clock: State.Clock(wall: try wallTime(), at: Instant(nanoseconds: try unsigned())),
+            takings: counted ? try takings() : Takings())
         guard state.isPossible else { throw .unknown(what: "state that no cabin comes into", value: state.sessions) }
         return state
     }
 
-    private mutating func ledger() throws(CodecFault) -> Ledger {
+    mutating func ledger() throws(CodecFault) -> Ledger {
         let most = Cents(.max)
         let ledger = Ledger(
             inserted: try cents(atMost: most), credit: try cents(atMost: most), open: try cents(atMost: most),

@@ -44,6 +44,7 @@ public enum Transcript {
             ("failed_prints", .number(Int64(state.failedPrints))),
             ("releases_pending", number(UInt64(state.releases.count))),
             ("discards_pending", number(UInt64(state.discards.count))),
+            ("cash_resets", number(state.takings.resets)), ("power_cuts", number(state.takings.tally.powerCuts)),
         ]
         for device in Device.allCases { fields.append(("\(device)", .word("\(state.devices[device])"))) }
         fields.append(("printer", .word("\(state.devices.printer.health)")))
@@ -162,6 +163,12 @@ public enum Transcript {
                 + (report.printsLeft.map { [("prints_left", .number(Int64($0)))] } ?? [])
         case .serviceKey(let turned): [("name", .word("serviceKey")), ("turned", .flag(turned))]
         case .serviceOrdered(let out): [("name", .word("serviceOrdered")), ("out", .flag(out))]
+        case .cashReset(let reset, let inserted):
+            [
+                ("name", .word("cashReset")), ("reset", number(reset)),
+                ("inserted_cents", .number(Int64(inserted.value))),
+            ]
+        case .stopped: [("name", .word("stopped"))]
         }
     }
 

@@ -20,6 +20,7 @@ struct StateDraft {
     var serviceKey: Bool
     var orderedOut: Bool
     var clock: State.Clock
+    var takings: Takings
 
     init(_ state: State) {
         configuration = state.configuration
@@ -40,6 +41,7 @@ struct StateDraft {
         serviceKey = state.serviceKey
         orderedOut = state.orderedOut
         clock = state.clock
+        takings = state.takings
     }
 
     var state: State {
@@ -48,7 +50,7 @@ struct StateDraft {
             acceptorOpen: acceptorOpen, timer: timer, timersSet: timersSet, idleWarning: idleWarning,
             sessions: sessions, sales: sales, vouchersIssued: vouchersIssued, starts: starts, releases: releases,
             discards: discards, failedPrints: failedPrints, serviceKey: serviceKey, orderedOut: orderedOut,
-            clock: clock)
+            clock: clock, takings: takings)
     }
 }
 

@@ -38,6 +38,10 @@ struct TraceHash {
             mix(UInt64(report.health.rawValue) << 40 | UInt64(report.printsLeft ?? .max))
         case .serviceKey(let turned): mix(turned ? 1 : 0)
         case .serviceOrdered(let out): mix(out ? 1 : 0)
+        case .cashReset(let number, let inserted):
+            mix(number)
+            mix(inserted.value)
+        case .stopped: break
         }
     }
 }
@@ -48,6 +52,7 @@ extension Event {
         "started", "clockRead", "timerFired", "coinInserted", "touched", "photoTaken", "signatureTaken",
         "recordStored", "recordNotStored", "recordReleased", "recordDiscarded", "printConcluded", "voucherIssued",
         "deviceReported", "printerReported", "serviceKey", "serviceOrdered",
+        "cashReset", "stopped",
     ]
 
     /// The kind as a number.
@@ -70,6 +75,8 @@ extension Event {
         case .printerReported: 14
         case .serviceKey: 15
         case .serviceOrdered: 16
+        case .cashReset: 17
+        case .stopped: 18
         }
     }
 }

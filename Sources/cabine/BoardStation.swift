@@ -61,7 +61,7 @@ final class BoardStation {
             ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine("flash", wiring.line) }, profile: flashProfile)
         self.flash = flash
         station = try Station(
-            layout: layout, site: site, link: link,
+            layout: layout, site: site, model: board.identifier, link: link,
             devices: StationDevices(
                 coins: { mailbox in
                     CoinIntake(

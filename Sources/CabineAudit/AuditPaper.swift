@@ -1,0 +1,122 @@
+import CabineJournal
+import CabineRecord
+import FoundationEssentials
+
+/// An audit as people, tables and scripts read it.
+public struct AuditPaper {
+    private let audit: CashAudit
+
+    /// The paper of `audit`.
+    public init(_ audit: CashAudit) { self.audit = audit }
+
+    private struct Line {
+        let name: String
+        let count: Int?
+        let cents: Int?
+    }
+
+    private static func lines(_ figures: CashFigures) -> [(title: String, lines: [Line])] {
+        let coins = figures.coins.map { Line(name: "  coins of \(plain($0.value))", count: $0.count, cents: $0.value * $0.count) }
+        let others = figures.otherCoins == 0 ? [] : [Line(name: "  other coins", count: figures.otherCoins, cents: figures.otherCents)]
+        let products = figures.products.map { Line(name: "  \(name($0.document))", count: $0.sheets, cents: $0.sold) }
+        return [
+            ("CASH IN", [Line(name: "cash in", count: nil, cents: figures.inserted)] + coins + others),
+            (
+                "WHERE IT WENT",
+                [
+                    Line(name: "credit before", count: nil, cents: figures.creditBefore),
+                    Line(name: "sheets sold", count: figures.sheets, cents: figures.sold),
+                ] + products + [
+                    Line(name: "vouchers", count: figures.vouchers, cents: figures.voucherCents),
+                    Line(name: "in doubt", count: figures.doubts, cents: figures.doubtCents),
+                    Line(name: "credit after", count: nil, cents: figures.creditAfter),
+                    Line(name: "power cuts and crashes", count: figures.powerCuts, cents: nil),
+                ]
+            ),
+        ]
+    }
+
+    private static func name(_ document: String) -> String {
+        ["drivingLicence": "driving licence", "identityCard": "identity card"][document] ?? document
+    }
+
+    /// Both periods side by side, to be printed.
+    public var text: String {
+        let (period, whole) = (Self.lines(audit.period), Self.lines(audit.whole))
+        let identity = audit.identity
+        var text = "CASH AUDIT  cabin \(identity.cabin)  \(identity.currency)  \(CivilDate(millisecondsSince1970: audit.period.to).text)\n"
+        text += "since reset \(audit.resets) \(CivilDate(millisecondsSince1970: audit.period.from).text)"
+        text += ", since initialisation \(CivilDate(millisecondsSince1970: audit.whole.from).text)\n"
+        text += Self.row("", "since", "reset", "since", "initialisation") + "\n"
+        for (part, all) in zip(period, whole) {
+            text += part.title + "\n"
+            // A coin that came in only before the reset stands in both columns.
+            for line in all.lines {
+                let mine = part.lines.first { $0.name == line.name }
+                text += Self.row(
+                    line.name, Self.count(mine?.count ?? line.count.map { _ in 0 }),
+                    Self.amount(mine?.cents ?? line.cents.map { _ in 0 }), Self.count(line.count), Self.amount(line.cents)) + "\n"
+            }
+        }
+        text += "chain of cash entries: \(audit.chainCount) links, head \(audit.chainHead.hexadecimal.prefix(16))\n"
+        text += audit.problems.isEmpty ? "the sums agree\n" : audit.problems.map { "DOES NOT ADD UP: \($0)\n" }.joined()
+        return text
+    }
+
+    private static func row(_ name: String, _ cells: String...) -> String {
+        let widths = [8, 11, 8, 15]
+        var line = name + String(repeating: " ", count: max(1, 28 - name.count))
+        for (cell, width) in zip(cells, widths) { line += String(repeating: " ", count: max(1, width - cell.count)) + cell }
+        while line.hasSuffix(" ") { line.removeLast() }
+        return line
+    }
+
+    private static func count(_ count: Int?) -> String { count.map(String.init) ?? "" }
+    private static func amount(_ cents: Int?) -> String { cents.map(plain) ?? "" }
+
+    /// `12.50`.
+    static func plain(_ cents: Int) -> String {
+        let rest = abs(cents) % 100
+        return "\(cents < 0 ? "-" : "")\(abs(cents) / 100).\(rest < 10 ? "0" : "")\(rest)"
+    }
+
+    /// The heading of `csv`.
+    public static let csvHeading = "cabin,currency,period,from,to,what,count,cents\r\n"
+
+    /// Comma-separated values with a heading (RFC 4180), a line for each figure.
+    public var csv: String { Self.csvHeading + csvLines }
+
+    /// The lines without the heading, to be put under those of another cabin.
+    public var csvLines: String {
+        var text = ""
+        for (name, figures) in [("reset", audit.period), ("initialisation", audit.whole)] {
+            let (from, to) = (CivilDate(millisecondsSince1970: figures.from).text, CivilDate(millisecondsSince1970: figures.to).text)
+            for line in Self.lines(figures).flatMap(\.lines) {
+                let what = String(line.name.drop { $0 == " " })
+                text += "\(audit.identity.cabin),\(audit.identity.currency),\(name),\(from),\(to),\(what),"
+                text += "\(Self.count(line.count)),\(line.cents.map(String.init) ?? "")\r\n"
+            }
+        }
+        return text
+    }
+
+    /// One JSON object.
+    public var json: String {
+        struct Form: Codable {
+            let cabin, currency, model, version: String
+            let resets: UInt64
+            let period, whole: CashFigures
+            let chain: String
+            let links: UInt64
+            let problems: [String]
+        }
+        let form = Form(
+            cabin: audit.identity.cabin, currency: audit.identity.currency, model: audit.identity.model,
+            version: audit.identity.version, resets: audit.resets, period: audit.period, whole: audit.whole,
+            chain: audit.chainHead.hexadecimal, links: audit.chainCount, problems: audit.problems)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(form) else { preconditionFailure("figures are numbers and words") }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
