@@ -105,6 +105,8 @@ let package = Package(
         .target(
             name: "HALDrivers", dependencies: ["CabineCore", "HALContract"], path: "hal/drivers",
             swiftSettings: stepped),
+        // What the parts of a cabin can say: messages, levels, fields.
+        .target(name: "CabineNotices", swiftSettings: stepped),
         .target(name: "CabineJournal", dependencies: ["CabineCore", "HALContract"], swiftSettings: stepped),
         .target(name: "CabineOutbox", dependencies: ["CabineCore", "HALContract"], swiftSettings: stepped),
         .target(
@@ -117,6 +119,7 @@ let package = Package(
             linkerSettings: [
                 .linkedLibrary("opencv_objdetect"), .linkedLibrary("opencv_imgproc"), .linkedLibrary("opencv_core"),
             ]),
+        .target(name: "CLogSupport", path: "hal/clibs/CLogSupport"),
         .systemLibrary(name: "CLittleCMS", path: "hal/clibs/CLittleCMS", pkgConfig: "lcms2"),
         .systemLibrary(name: "COpenJPEG", path: "hal/clibs/COpenJPEG", pkgConfig: "libopenjp2"),
         .systemLibrary(name: "CTurboJPEG", path: "hal/clibs/CTurboJPEG", pkgConfig: "libturbojpeg"),
@@ -154,9 +157,17 @@ let package = Package(
             name: "CabineRecord",
             dependencies: ["CabineCore", "HALContract", crypto],
             swiftSettings: stepped),
+        // Challenge and response of the service console.
+        .target(
+            name: "CabineAccess", dependencies: ["CabineCore", "CabineRecord", "HALContract", crypto],
+            swiftSettings: strict),
         .target(
             name: "CabineSite", dependencies: ["CabineCore", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
+
+        // The log: a ring, a writer, files, a reader.
+        .target(
+            name: "CabineLog", dependencies: ["CLogSupport", "CabineNotices", "HALContract"], swiftSettings: pixels),
 
         // Transports and boards.
         .target(
@@ -270,7 +281,8 @@ let package = Package(
         .executableTarget(
             name: "cabine",
             dependencies: [
-                "CabineAudit", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineOutbox",
+                "CabineAccess", "CabineAudit", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal",
+                "CabineOutbox",
                 "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSite", "HALCameras", "HALContract",
                 "HALDrivers", "HALLines", "HALLinux", "HALSignPad", "HALSim", "HALSupervision", "HALSurroundings",
                 argumentParser,
@@ -327,6 +339,7 @@ let package = Package(
             exclude: ["Check1", "Check2", "README.md", "library2", "shim-check.c"]),
         .target(name: "SharedFaces", path: "Tests/SharedFaces", swiftSettings: strict),
         .target(name: "SanitizerScale", path: "Tests/Sanitizers/Scale", swiftSettings: strict),
+        tests("CabineAccess", also: ["HALSim"]),
         .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),
         tests("CabineAudit", also: ["CabineJournal", "CabineRecord", "CabineSimulator", "HALSim", crypto]),
         tests("CabineController", also: ["CabineJournal", "HALSim"]),
@@ -334,6 +347,7 @@ let package = Package(
         tests("CabineExplore", also: ["CabineJournal", "SanitizerScale"]),
         tests("CabineImaging", also: ["CTurboJPEG", "HALSim", "SharedFaces"]),
         tests("CabineJournal", also: ["HALSim"]),
+        tests("CabineLog", also: ["CAllocationCount", "CabineNotices", "HALLinux", "HALSim"]),
         tests("CabineOutbox", also: ["HALSim"]),
         tests(
             "CabinePreview",
@@ -362,8 +376,8 @@ let package = Package(
         .target(
             name: "CabineFuzzChecks",
             dependencies: [
-                "CabineCore", "CabineImaging", "CabineJournal", "CabineOutbox", "CabineRecord", "CabineSite",
-                "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
+                "CabineAccess", "CabineCore", "CabineImaging", "CabineJournal", "CabineOutbox", "CabineRecord",
+                "CabineSite", "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
             ], path: "Tests/Fuzz/Checks", swiftSettings: strict),
         .testTarget(
             name: "FuzzCorpusTests", dependencies: ["CabineFuzzChecks", "HALSim"], path: "Tests/FuzzCorpusTests",

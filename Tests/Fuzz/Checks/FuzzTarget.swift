@@ -14,6 +14,7 @@ public struct FuzzTarget: Sendable {
         FuzzTarget(name: "site", seeds: TextSeeds.sites, check: SiteCheck.yaml),
         FuzzTarget(name: "pad", seeds: DeviceSeeds.pads, check: PadCheck.reports),
         FuzzTarget(name: "panel", seeds: TextSeeds.panelLines, check: PanelCheck.line),
+        FuzzTarget(name: "access", seeds: AccessSeeds.codes, check: AccessCheck.code),
         FuzzTarget(name: "archive", seeds: RecordSeeds.archives, check: ArchiveCheck.archive),
         FuzzTarget(name: "sealed", seeds: RecordSeeds.sealed, check: SealedCheck.record),
         FuzzTarget(name: "envelope", seeds: RecordSeeds.envelopes, check: EnvelopeCheck.envelope),
