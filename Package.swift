@@ -91,6 +91,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -259,8 +260,8 @@ let package = Package(
                 "CabineAccess", "CabineAudit", "CabineAuthority", "CabineCore", "CabineRecord", crypto, logging, nioCore,
                 nioSSL,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOFoundationCompat", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "Yams", package: "Yams"),
@@ -296,7 +297,11 @@ let package = Package(
             ], exclude: ["System"], swiftSettings: strict),
 
         .executableTarget(
-            name: "fleet", dependencies: ["CabineAuthority", "CabineAudit", "FleetCore", argumentParser],
+            name: "fleet",
+            dependencies: [
+                "CabineAudit", "CabineAuthority", "FleetCore", argumentParser,
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: strict),
 
         .executableTarget(

@@ -1,13 +1,30 @@
 import CabineJournal
 import CabineRecord
-import FoundationEssentials
 
 /// An audit as people, tables and scripts read it.
 public struct AuditPaper {
-    private let audit: CashAudit
+    private let cabin, currency: String
+    private let resets, chainCount: UInt64
+    private let period, whole: CashFigures
+    private let chainHead: String
 
     /// The paper of `audit`.
-    public init(_ audit: CashAudit) { self.audit = audit }
+    public init(_ audit: CashAudit) {
+        (cabin, currency) = (audit.identity.cabin, audit.identity.currency)
+        (resets, chainCount, chainHead) = (audit.resets, audit.chainCount, audit.chainHead.hexadecimal)
+        (period, whole) = (audit.period, audit.whole)
+    }
+
+    /// The paper of what a cabin answered.
+    public init(_ report: CashReport) {
+        (cabin, currency) = (report.cabin, report.currency)
+        (resets, chainCount, chainHead) = (report.resets, report.chainCount, report.chainHead)
+        (period, whole) = (report.period, report.whole)
+    }
+
+    private var problems: [String] {
+        period.problems.map { "since reset: \($0)" } + whole.problems.map { "since initialisation: \($0)" }
+    }
 
     private struct Line {
         let name: String
@@ -42,13 +59,12 @@ public struct AuditPaper {
 
     /// Both periods side by side, to be printed.
     public var text: String {
-        let (period, whole) = (Self.lines(audit.period), Self.lines(audit.whole))
-        let identity = audit.identity
-        var text = "CASH AUDIT  cabin \(identity.cabin)  \(identity.currency)  \(CivilDate(millisecondsSince1970: audit.period.to).text)\n"
-        text += "since reset \(audit.resets) \(CivilDate(millisecondsSince1970: audit.period.from).text)"
-        text += ", since initialisation \(CivilDate(millisecondsSince1970: audit.whole.from).text)\n"
+        let (parts, alls) = (Self.lines(period), Self.lines(whole))
+        var text = "CASH AUDIT  cabin \(cabin)  \(currency)  \(CivilDate(millisecondsSince1970: period.to).text)\n"
+        text += "since reset \(resets) \(CivilDate(millisecondsSince1970: period.from).text)"
+        text += ", since initialisation \(CivilDate(millisecondsSince1970: whole.from).text)\n"
         text += Self.row("", "since", "reset", "since", "initialisation") + "\n"
-        for (part, all) in zip(period, whole) {
+        for (part, all) in zip(parts, alls) {
             text += part.title + "\n"
             // A coin that came in only before the reset stands in both columns.
             for line in all.lines {
@@ -58,8 +74,8 @@ public struct AuditPaper {
                     Self.amount(mine?.cents ?? line.cents.map { _ in 0 }), Self.count(line.count), Self.amount(line.cents)) + "\n"
             }
         }
-        text += "chain of cash entries: \(audit.chainCount) links, head \(audit.chainHead.hexadecimal.prefix(16))\n"
-        text += audit.problems.isEmpty ? "the sums agree\n" : audit.problems.map { "DOES NOT ADD UP: \($0)\n" }.joined()
+        text += "chain of cash entries: \(chainCount) links, head \(chainHead.prefix(16))\n"
+        text += problems.isEmpty ? "the sums agree\n" : problems.map { "DOES NOT ADD UP: \($0)\n" }.joined()
         return text
     }
 
@@ -89,34 +105,14 @@ public struct AuditPaper {
     /// The lines without the heading, to be put under those of another cabin.
     public var csvLines: String {
         var text = ""
-        for (name, figures) in [("reset", audit.period), ("initialisation", audit.whole)] {
+        for (name, figures) in [("reset", period), ("initialisation", whole)] {
             let (from, to) = (CivilDate(millisecondsSince1970: figures.from).text, CivilDate(millisecondsSince1970: figures.to).text)
             for line in Self.lines(figures).flatMap(\.lines) {
                 let what = String(line.name.drop { $0 == " " })
-                text += "\(audit.identity.cabin),\(audit.identity.currency),\(name),\(from),\(to),\(what),"
+                text += "\(cabin),\(currency),\(name),\(from),\(to),\(what),"
                 text += "\(Self.count(line.count)),\(line.cents.map(String.init) ?? "")\r\n"
             }
         }
         return text
-    }
-
-    /// One JSON object.
-    public var json: String {
-        struct Form: Codable {
-            let cabin, currency, model, version: String
-            let resets: UInt64
-            let period, whole: CashFigures
-            let chain: String
-            let links: UInt64
-            let problems: [String]
-        }
-        let form = Form(
-            cabin: audit.identity.cabin, currency: audit.identity.currency, model: audit.identity.model,
-            version: audit.identity.version, resets: audit.resets, period: audit.period, whole: audit.whole,
-            chain: audit.chainHead.hexadecimal, links: audit.chainCount, problems: audit.problems)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(form) else { preconditionFailure("figures are numbers and words") }
-        return String(decoding: data, as: UTF8.self)
     }
 }

@@ -1,6 +1,6 @@
 public import CabineAuthority
 import CabineRecord
-public import Crypto
+import Crypto
 public import Foundation
 
 /// The folder of a fleet's operator.

@@ -112,7 +112,7 @@ public struct Inventory: Sendable {
         }
         func isPath(_ text: String) -> Bool { (1...400).contains(text.utf8.count) && !text.contains("\0") }
         let name = text("name", "four of 0-9 and A-Z without I, L, O and U", required: true) { name in
-            do throws(RecordFault) {
+            do {
                 try CrockfordNumberScheme.check(name, length: CrockfordNumberScheme.cabinLength)
                 return true
             } catch {

@@ -85,7 +85,7 @@ struct AuditCommand: ParsableCommand {
         func run() throws {
             let audit = try folder.open().audit
             if json {
-                say(AuditPaper(audit).json)
+                say(CashReport(audit, statements: []).json)
             } else if csv {
                 put(AuditPaper(audit).csv, to: STDOUT_FILENO)
             } else {
