@@ -35,9 +35,10 @@ public struct AuditPaper {
     private static func lines(_ figures: CashFigures) -> [(title: String, lines: [Line])] {
         let coins = figures.coins.map { Line(name: "  coins of \(plain($0.value))", count: $0.count, cents: $0.value * $0.count) }
         let others = figures.otherCoins == 0 ? [] : [Line(name: "  other coins", count: figures.otherCoins, cents: figures.otherCents)]
+        let counter = figures.atCounter == 0 ? [] : [Line(name: "paid at a counter", count: nil, cents: figures.atCounter)]
         let products = figures.products.map { Line(name: "  \(name($0.document))", count: $0.sheets, cents: $0.sold) }
         return [
-            ("CASH IN", [Line(name: "cash in", count: nil, cents: figures.inserted)] + coins + others),
+            ("CASH IN", [Line(name: "cash in", count: nil, cents: figures.inserted)] + coins + others + counter),
             (
                 "WHERE IT WENT",
                 [

@@ -28,6 +28,8 @@ public struct CashFigures: Hashable, Sendable, Codable {
     public let creditBefore, creditAfter: Int
     /// All coins.
     public let inserted: Int
+    /// Paid at a till and never in the cash box, where there is a counter.
+    public let atCounter: Int
     /// Coins by value, rising.
     public let coins: [Coins]
     /// Coins of more values than are counted apart, and what they are worth.
@@ -54,6 +56,7 @@ public struct CashFigures: Hashable, Sendable, Codable {
         creditBefore = first.credit.value + first.open.value
         creditAfter = last.credit.value + last.open.value
         inserted = cents(\.inserted)
+        atCounter = cents(\.atCounter)
         coins = Self.coins(before, after)
         otherCoins = count(\.otherCoins)
         otherCents = after.otherCents.value - before.otherCents.value
@@ -94,8 +97,8 @@ public struct CashFigures: Hashable, Sendable, Codable {
         demand("sheets by product", sheets, products.reduce(0) { $0 + $1.sheets })
         demand("sales by product", sold, products.reduce(0) { $0 + $1.sold })
         demand(
-            "credit before and coins", creditBefore + inserted, sold + voucherCents + doubtCents + creditAfter)
-        if coins.contains(where: { $0.count < 0 }) || [inserted, sold, sheets, powerCuts].contains(where: { $0 < 0 }) {
+            "credit before and what was paid", creditBefore + inserted + atCounter, sold + voucherCents + doubtCents + creditAfter)
+        if coins.contains(where: { $0.count < 0 }) || [inserted, atCounter, sold, sheets, powerCuts].contains(where: { $0 < 0 }) {
             problems.append("a count runs backwards")
         }
         return problems

@@ -6,12 +6,12 @@ import CabineRecord
 /// |---|---|---|
 /// | ID1, ID4, ID5 | cabin and board; decimals and currency; date and time, UTC | |
 /// | VA1 | sheets paid for: value, number | initialisation, reset |
-/// | CA2 | the same: every sale is paid in cash | initialisation, reset |
+/// | CA2 | the same: every sale is paid in cash; zeros for a machine at a counter, whose till has it | initialisation, reset |
 /// | CA3 | cash in: total, cash box, tubes, bills | reset, initialisation |
 /// | CA5 | power cuts and crashes | reset, initialisation |
 /// | CA11 | coins by value: in, to the cash box, to tubes | reset, initialisation |
 /// | PA1, PA2 | products: number, price, name; sold: number, value | initialisation, reset |
-/// | EA2 | vouchers, and sales in doubt: number; their values as the user-defined field | reset, initialisation |
+/// | EA2 | vouchers, sales in doubt, sales paid at a counter: number; their values as the user-defined field | reset, initialisation |
 /// | EA3 | resets; this reading; the last reset | |
 ///
 /// The manufacturer code `CAB` is this program's own choice; codes are the association's to give.
@@ -67,10 +67,12 @@ public struct DTSExport {
 
     private var sales: [String] {
         let (whole, period) = (audit.whole, audit.period)
-        return ["VA1", "CA2"].map {
-            "\($0)*\(whole.sold)*\(whole.sheets)*\(period.sold)*\(period.sheets)"
-        }
+        let sold = "\(whole.sold)*\(whole.sheets)*\(period.sold)*\(period.sheets)"
+        return ["VA1*" + sold, "CA2*" + (isPaidAtCounter ? "0*0*0*0" : sold)]
     }
+
+    /// A shop's machine takes no coins: what was sold there is in the shop's till.
+    private var isPaidAtCounter: Bool { audit.whole.atCounter > 0 && audit.whole.inserted == 0 }
 
     private var cash: [String] {
         let figures = [audit.period, audit.whole]
@@ -102,7 +104,10 @@ public struct DTSExport {
     private var events: [String] {
         let (whole, period) = (audit.whole, audit.period)
         let (now, last) = (Self.clock(period.to), Self.clock(period.from))
-        return [
+        let counter =
+            isPaidAtCounter
+            ? ["EA2*AT COUNTER*\(period.sheets)*\(whole.sheets)*\(period.atCounter)/\(whole.atCounter)"] : []
+        return counter + [
             "EA2*VOUCHER*\(period.vouchers)*\(whole.vouchers)*\(period.voucherCents)/\(whole.voucherCents)",
             "EA2*IN DOUBT*\(period.doubts)*\(whole.doubts)*\(period.doubtCents)/\(whole.doubtCents)",
             "EA3*\(audit.resets)*\(now.date)*\(now.time)**\(last.date)*\(last.time)*",

@@ -100,7 +100,7 @@ struct EventCount {
             }
         case .started, .clockRead, .timerFired, .touched, .photoTaken, .signatureTaken, .recordStored, .recordNotStored,
             .recordReleased, .recordDiscarded, .printConcluded, .voucherIssued, .deviceReported, .printerReported,
-            .serviceKey, .serviceOrdered, .stopped:
+            .serviceKey, .serviceOrdered, .saleReleased, .serviceDoor, .presence, .stopped:
             break
         }
     }

@@ -40,9 +40,10 @@ extension Event {
     /// Whether the entry of this event is a link of the chain: it moves money, or says what a price or a period is.
     public var isCashEntry: Bool {
         switch self {
-        case .started, .coinInserted, .recordStored, .printConcluded, .voucherIssued, .cashReset: true
+        case .started, .coinInserted, .recordStored, .printConcluded, .voucherIssued, .cashReset, .saleReleased: true
         case .clockRead, .timerFired, .touched, .photoTaken, .signatureTaken, .recordNotStored, .recordReleased,
-            .recordDiscarded, .deviceReported, .printerReported, .serviceKey, .serviceOrdered, .stopped:
+            .recordDiscarded, .deviceReported, .printerReported, .serviceKey, .serviceOrdered, .serviceDoor, .presence,
+            .stopped:
             false
         }
     }
@@ -79,9 +80,17 @@ public struct CashChain: Hashable, Sendable {
     func link(of entry: JournalEntry, on ledger: Ledger) -> CashLink {
         var writer = ByteWriter()
         writer.put(entry.sequence)
-        writer.put(entry.at.nanoseconds)
-        writer.put(entry.event)
-        writer.put(ledger)
+        if entry.said.isEmpty {
+            writer.put(entry.at.nanoseconds)
+            writer.put(entry.event)
+        } else {
+            writer.put(raw: Array(entry.said))
+        }
+        // These in this order for ever: an amount a later ledger adds comes behind, and only where it is not zero.
+        for amount in [
+            ledger.inserted, ledger.atCounter, ledger.credit, ledger.open, ledger.sold, ledger.vouchers, ledger.inDoubt,
+        ] { writer.put(UInt64(amount.value)) }
+        writer.put(ledger.sheets)
         guard let link = CashLink(bytes: SHA256.digest(of: Self.context + head.bytes + writer.bytes)) else {
             preconditionFailure("SHA-256 gives 32 bytes")
         }

@@ -10,13 +10,21 @@ public struct JournalEntry: Hashable, Sendable {
     public let event: Event
     /// Its link of the chain of cash entries; nil for other entries, and in journals of before the chain.
     public let link: CashLink?
+    /// What its frame says apart from the link, as it was read: a link covers these bytes, whatever a newer codec would
+    /// write. Empty before it is written.
+    let said: ArraySlice<UInt8>
 
     /// An event at its place.
     public init(sequence: UInt64, at: Instant, event: Event, link: CashLink? = nil) {
+        self.init(sequence: sequence, at: at, event: event, link: link, said: [])
+    }
+
+    init(sequence: UInt64, at: Instant, event: Event, link: CashLink?, said: ArraySlice<UInt8>) {
         self.sequence = sequence
         self.at = at
         self.event = event
         self.link = link
+        self.said = said
     }
 }
 
@@ -58,9 +66,6 @@ public struct JournalSegment: Sendable {
     /// What ends the reading early, if anything.
     public let damage: JournalDamage?
 
-    /// 2 since snapshots hold what a cash audit counts, and the chain of cash entries; 1 is still read.
-    static let formatVersion: UInt64 = 2
-    private static let uncountedVersion: UInt64 = 1
     /// No segment begins this far; the events of one file on top of it cannot overflow.
     static let sequenceMaximum = Limits.counterMaximum
     private static let prefix = "journal-"
@@ -75,17 +80,9 @@ public struct JournalSegment: Sendable {
             && name.utf8.dropFirst(prefix.utf8.count).allSatisfy { (0x30...0x39).contains($0) }
     }
 
-    static func isCounted(version: UInt64) throws(CodecFault) -> Bool {
-        switch version {
-        case formatVersion: true
-        case uncountedVersion: false
-        default: throw .unknown(what: "version", value: version)
-        }
-    }
-
     static func firstFrame(_ state: State, _ chain: CashChain, after sequence: UInt64) -> [UInt8] {
         var writer = ByteWriter()
-        writer.put(formatVersion)
+        writer.put(StateFormat.newest.rawValue)
         writer.put(state)
         writer.put(chain)
         return Frame.encode(sequence: sequence, payload: writer.bytes)
@@ -142,18 +139,22 @@ private struct SegmentReading {
             // A frame counts as a whole or not at all: nothing of it is taken before its last byte is understood.
             if snapshot == nil {
                 guard number <= JournalSegment.sequenceMaximum else { throw .unknown(what: "sequence", value: number) }
-                let counted = try JournalSegment.isCounted(version: try reader.unsigned())
-                let state = try reader.state(counted: counted)
-                let before = counted ? try reader.chain() : CashChain()
+                let version = try reader.unsigned()
+                guard let format = StateFormat(rawValue: version) else {
+                    throw .unknown(what: "version", value: version)
+                }
+                let state = try reader.state(format)
+                let before = format.knowsAudit ? try reader.chain() : CashChain()
                 try reader.end()
-                (snapshot, chain, isCounted) = (state, before, counted)
+                (snapshot, chain, isCounted) = (state, before, format.knowsAudit)
             } else {
                 guard number == sequence + 1 else { throw .unknown(what: "sequence", value: number) }
                 let at = Instant(nanoseconds: try reader.unsigned())
                 let event = try reader.event()
                 let link = event.isCashEntry ? try reader.linkIfPresent() : nil
                 try reader.end()
-                entries.append(JournalEntry(sequence: number, at: at, event: event, link: link))
+                let said = payload.dropLast(link == nil ? 0 : CashLink.size)
+                entries.append(JournalEntry(sequence: number, at: at, event: event, link: link, said: said))
             }
             sequence = number
             offset = end

@@ -38,6 +38,9 @@ struct TraceHash {
             mix(UInt64(report.health.rawValue) << 40 | UInt64(report.printsLeft ?? .max))
         case .serviceKey(let turned): mix(turned ? 1 : 0)
         case .serviceOrdered(let out): mix(out ? 1 : 0)
+        case .saleReleased: break
+        case .serviceDoor(let open): mix(open ? 1 : 0)
+        case .presence(let inside): mix(inside ? 1 : 0)
         case .cashReset(let number, let inserted):
             mix(number)
             mix(inserted.value)
@@ -52,6 +55,7 @@ extension Event {
         "started", "clockRead", "timerFired", "coinInserted", "touched", "photoTaken", "signatureTaken",
         "recordStored", "recordNotStored", "recordReleased", "recordDiscarded", "printConcluded", "voucherIssued",
         "deviceReported", "printerReported", "serviceKey", "serviceOrdered",
+        "saleReleased", "serviceDoor", "presence",
         "cashReset", "stopped",
     ]
 
@@ -75,8 +79,11 @@ extension Event {
         case .printerReported: 14
         case .serviceKey: 15
         case .serviceOrdered: 16
-        case .cashReset: 17
-        case .stopped: 18
+        case .saleReleased: 17
+        case .serviceDoor: 18
+        case .presence: 19
+        case .cashReset: 20
+        case .stopped: 21
         }
     }
 }
