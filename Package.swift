@@ -81,6 +81,7 @@ let package = Package(
         .executable(name: "cabine-bench", targets: ["cabine-bench"]),
         .executable(name: "cabine-sim", targets: ["cabine-sim"]),
         .executable(name: "collector", targets: ["collector"]),
+        .executable(name: "fleet", targets: ["fleet"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -90,6 +91,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -205,6 +207,12 @@ let package = Package(
         board("BoardPiCM4", folder: "pi-cm4"),
         board("BoardShop", folder: "shop"),
 
+        // What the cabin took: figures, audit files, signed statements.
+        .target(
+            name: "CabineAudit",
+            dependencies: ["CabineCore", "CabineJournal", "CabineRecord", "HALContract", crypto],
+            swiftSettings: strict),
+
         // What each desk of the cabin does, in steps and over transports; run by the cabin and by the simulator.
         .target(
             name: "CabineDesks",
@@ -226,7 +234,7 @@ let package = Package(
         .target(
             name: "CollectorServer",
             dependencies: [
-                "CabineCore", "CabineRecord", "CollectorCore", "HALContract", crypto, logging, nioCore, nioSSL,
+                "CabineAuthority", "CabineCore", "CabineRecord", "CollectorCore", "HALContract", crypto, logging, nioCore, nioSSL,
                 serviceLifecycle,
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -236,6 +244,27 @@ let package = Package(
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "X509", package: "swift-certificates"),
+            ], swiftSettings: strict),
+        // A private authority's certificates, and durable files; of the collector and of the fleet.
+        .target(
+            name: "CabineAuthority",
+            dependencies: [
+                crypto, .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ], swiftSettings: strict),
+
+        // The fleet's operator: what `fleet` does, apart from its command line.
+        .target(
+            name: "FleetCore",
+            dependencies: [
+                "CabineAccess", "CabineAudit", "CabineAuthority", "CabineCore", "CabineRecord", crypto, logging, nioCore,
+                nioSSL,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "X509", package: "swift-certificates"),
+                .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),
 
         // The exhaustive search of controller, journal, spooler and outbox within small bounds.
@@ -253,7 +282,8 @@ let package = Package(
         .executableTarget(
             name: "cabine",
             dependencies: [
-                "CabineAccess", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineOutbox",
+                "CabineAccess", "CabineAudit", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal",
+                "CabineOutbox",
                 "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSite", "HALCameras", "HALContract",
                 "HALDrivers", "HALLines", "HALLinux", "HALSignPad", "HALSim", "HALSupervision", "HALSurroundings",
                 argumentParser,
@@ -262,9 +292,17 @@ let package = Package(
         .executableTarget(
             name: "collector",
             dependencies: [
-                "CabineCore", "CabineRecord", "CollectorCore", "CollectorServer", "HALContract", "HALLinux",
-                argumentParser, logging, serviceLifecycle,
+                "CabineAuthority", "CabineCore", "CabineRecord", "CollectorCore", "CollectorServer", "HALContract",
+                "HALLinux", argumentParser, logging, serviceLifecycle,
             ], exclude: ["System"], swiftSettings: strict),
+
+        .executableTarget(
+            name: "fleet",
+            dependencies: [
+                "CabineAudit", "CabineAuthority", "FleetCore", argumentParser,
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
 
         .executableTarget(
             name: "cabine-bench",
@@ -311,6 +349,7 @@ let package = Package(
         .target(name: "SanitizerScale", path: "Tests/Sanitizers/Scale", swiftSettings: strict),
         tests("CabineAccess", also: ["HALSim"]),
         .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),
+        tests("CabineAudit", also: ["CabineJournal", "CabineRecord", "CabineSimulator", "HALSim", crypto]),
         tests("CabineController", also: ["CabineJournal", "HALSim"]),
         tests("CabineDesks", also: ["HALSim"]),
         tests("CabineExplore", also: ["CabineJournal", "SanitizerScale"]),
@@ -333,8 +372,8 @@ let package = Package(
         tests(
             "CollectorServer",
             also: [
-                "CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "collector", crypto, logging, nioCore,
-                nioSSL,
+                "CabineAuthority", "CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "collector", crypto,
+                logging, nioCore, nioSSL,
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(

@@ -65,4 +65,8 @@ public enum Event: Hashable, Sendable {
     case serviceDoor(open: Bool)
     /// Somebody came into the cabin, or nobody is inside any more.
     case presence(inside: Bool)
+    /// The cash box was emptied: reset `number` of the cash audit, at which this much had been inserted since ever.
+    case cashReset(number: UInt64, inserted: Cents)
+    /// The program stops in order: nothing follows in this run.
+    case stopped
 }

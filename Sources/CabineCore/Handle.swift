@@ -29,6 +29,8 @@ extension State {
         case .saleReleased: saleReleased(now, &effects)
         case .serviceDoor(let open): doorOpen = open
         case .presence(let inside): presence(inside, now, &effects)
+        case .cashReset(let number, let inserted): cashReset(number, inserted, now)
+        case .stopped: takings.stoppedInOrder = true
         }
         followHealth(now, &effects)
         followAcceptor(&effects)

@@ -6,6 +6,7 @@ extension State {
         self.configuration = configuration
         clock = Clock(wall: wall, at: now)
         starts += 1
+        countStart(now)
         devices = Devices()
         serviceKey = false
         // What the housing's inputs say is told anew as soon as they are read.

@@ -40,6 +40,8 @@ public struct State: Hashable, Sendable {
     public internal(set) var occupancy = Occupancy.unknown
     /// The last reading of the clock, and when it was taken.
     public internal(set) var clock = Clock(wall: WallTime(millisecondsSince1970: 0), at: Instant(nanoseconds: 0))
+    /// What a cash audit counts.
+    public internal(set) var takings = Takings()
 
     /// A reading of the wall clock on the monotonic axis.
     public struct Clock: Hashable, Sendable {
@@ -66,7 +68,8 @@ public struct State: Hashable, Sendable {
         configuration: Configuration, mode: Mode, ledger: Ledger, devices: Devices, acceptorOpen: Bool, timer: UInt64,
         timersSet: UInt64, idleWarning: Bool, sessions: UInt64, sales: UInt64, vouchersIssued: UInt64,
         starts: UInt64, releases: [UInt64], discards: [UInt64], failedPrints: UInt8, serviceKey: Bool,
-        orderedOut: Bool, doorOpen: Bool = false, occupancy: Occupancy = .unknown, clock: Clock
+        orderedOut: Bool, doorOpen: Bool = false, occupancy: Occupancy = .unknown, clock: Clock,
+        takings: Takings = Takings()
     ) {
         self.configuration = configuration
         self.mode = mode
@@ -88,6 +91,7 @@ public struct State: Hashable, Sendable {
         self.doorOpen = doorOpen
         self.occupancy = occupancy
         self.clock = clock
+        self.takings = takings
     }
 
     /// The date and time at `instant`, from the last reading of the clock.

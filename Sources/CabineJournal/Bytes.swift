@@ -24,6 +24,8 @@ struct ByteWriter {
 
     mutating func put(tag: UInt8) { bytes.append(tag) }
 
+    mutating func put(raw: [UInt8]) { bytes.append(contentsOf: raw) }
+
     mutating func put(_ values: [UInt64]) {
         put(UInt64(values.count))
         for value in values { put(value) }
@@ -97,6 +99,14 @@ struct ByteReader {
         var values: [UInt64] = []
         for _ in 0..<stated { values.append(try unsigned()) }
         return values
+    }
+
+    var isAtEnd: Bool { position == bytes.endIndex }
+
+    mutating func take(_ count: Int) throws(CodecFault) -> ArraySlice<UInt8> {
+        guard bytes.endIndex - position >= count else { throw .truncated }
+        defer { position += count }
+        return bytes[position..<(position + count)]
     }
 
     func end() throws(CodecFault) {

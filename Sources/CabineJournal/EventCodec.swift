@@ -57,6 +57,10 @@ extension ByteWriter {
         case .presence(let inside):
             put(tag: 21)
             put(inside)
+        case .cashReset(let number, let inserted):
+            put(tag: 24, number)
+            put(UInt64(inserted.value))
+        case .stopped: put(tag: 23)
         }
     }
 
@@ -141,6 +145,8 @@ extension ByteReader {
         case 19: .saleReleased
         case 20: .serviceDoor(open: try flag())
         case 21: .presence(inside: try flag())
+        case 24: .cashReset(number: try unsigned(), inserted: try cents(atMost: Cents(Int(Limits.counterMaximum))))
+        case 23: .stopped
         case let tag: throw .unknown(what: "event", value: UInt64(tag))
         }
     }

@@ -4,13 +4,17 @@ import CabineCore
 enum StateFormat: UInt64 {
     /// Coins only, one price for all documents, and no flash, door or presence.
     case first = 1
-    /// All of today's state.
+    /// Counter, flash, door and presence; nothing of a cash audit.
     case second = 2
+    /// What a cash audit counts, and behind the state the chain of cash entries.
+    case third = 3
 
-    static let newest = StateFormat.second
+    static let newest = StateFormat.third
 
     /// What an older cabin did not know is as it was then: paid by coins, the flash not asked for, the door closed.
     var knowsCounter: Bool { self != .first }
+    /// A cabin that counted nothing begins to count at its next start.
+    var knowsAudit: Bool { self == .third }
 }
 
 extension ByteWriter {
@@ -39,9 +43,10 @@ extension ByteWriter {
         put(state.occupancy)
         put(signed: state.clock.wall.millisecondsSince1970)
         put(state.clock.at.nanoseconds)
+        put(state.takings)
     }
 
-    private mutating func put(_ ledger: Ledger) {
+    mutating func put(_ ledger: Ledger) {
         for amount in [
             ledger.inserted, ledger.atCounter, ledger.credit, ledger.open, ledger.sold, ledger.vouchers,
             ledger.inDoubt,
@@ -128,12 +133,13 @@ extension ByteReader {
             failedPrints: try small("failed prints"), serviceKey: try flag(), orderedOut: try flag(),
             doorOpen: try format.knowsCounter ? flag() : false,
             occupancy: try format.knowsCounter ? raw("occupancy") : .unknown,
-            clock: State.Clock(wall: try wallTime(), at: Instant(nanoseconds: try unsigned())))
+            clock: State.Clock(wall: try wallTime(), at: Instant(nanoseconds: try unsigned())),
+            takings: try format.knowsAudit ? takings() : Takings())
         guard state.isPossible else { throw .unknown(what: "state that no cabin comes into", value: state.sessions) }
         return state
     }
 
-    private mutating func ledger(_ format: StateFormat) throws(CodecFault) -> Ledger {
+    mutating func ledger(_ format: StateFormat = .newest) throws(CodecFault) -> Ledger {
         let most = Cents(.max)
         let ledger = Ledger(
             inserted: try cents(atMost: most),

@@ -46,6 +46,7 @@ public enum Transcript {
             ("failed_prints", .number(Int64(state.failedPrints))),
             ("releases_pending", number(UInt64(state.releases.count))),
             ("discards_pending", number(UInt64(state.discards.count))),
+            ("cash_resets", number(state.takings.resets)), ("power_cuts", number(state.takings.tally.powerCuts)),
         ]
         for device in Device.allCases { fields.append(("\(device)", .word("\(state.devices[device])"))) }
         fields.append(("printer", .word("\(state.devices.printer.health)")))
@@ -168,6 +169,12 @@ public enum Transcript {
         case .saleReleased: [("name", .word("saleReleased"))]
         case .serviceDoor(let open): [("name", .word("serviceDoor")), ("open", .flag(open))]
         case .presence(let inside): [("name", .word("presence")), ("inside", .flag(inside))]
+        case .cashReset(let reset, let inserted):
+            [
+                ("name", .word("cashReset")), ("reset", number(reset)),
+                ("inserted_cents", .number(Int64(inserted.value))),
+            ]
+        case .stopped: [("name", .word("stopped"))]
         }
     }
 

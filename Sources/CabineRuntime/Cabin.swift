@@ -9,6 +9,8 @@ public struct Moment: Sendable {
     public let state: State
     /// The event's place in the journal.
     public let sequence: UInt64
+    /// The chain of cash entries up to the event.
+    public let chain: CashChain
 }
 
 /// The control loop: the only owner of the controller.
@@ -47,7 +49,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
         nextObserver += 1
         observers.append((identifier, continuation))
         continuation.onTermination = { _ in Task { await self.forget(identifier) } }
-        if hasStarted { continuation.yield(Moment(state: controller.state, sequence: controller.sequence)) }
+        if hasStarted { continuation.yield(Moment(state: controller.state, sequence: controller.sequence, chain: controller.chain)) }
         return stream
     }
 
@@ -62,6 +64,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
         let looks = Task { await self.lookAgainAndAgain() }
         let clock = Task { await self.readTheClock() }
         await mailbox.empty { event in await take(event) }
+        await take(.stopped)
         looks.cancel()
         clock.cancel()
         timer?.cancel()
@@ -97,7 +100,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
 
     private func publish() {
         hasStarted = true
-        let moment = Moment(state: controller.state, sequence: controller.sequence)
+        let moment = Moment(state: controller.state, sequence: controller.sequence, chain: controller.chain)
         for observer in observers { observer.continuation.yield(moment) }
     }
 

@@ -22,6 +22,7 @@ struct StateDraft {
     var doorOpen: Bool
     var occupancy: Occupancy
     var clock: State.Clock
+    var takings: Takings
 
     init(_ state: State) {
         configuration = state.configuration
@@ -44,6 +45,7 @@ struct StateDraft {
         doorOpen = state.doorOpen
         occupancy = state.occupancy
         clock = state.clock
+        takings = state.takings
     }
 
     var state: State {
@@ -52,7 +54,7 @@ struct StateDraft {
             acceptorOpen: acceptorOpen, timer: timer, timersSet: timersSet, idleWarning: idleWarning,
             sessions: sessions, sales: sales, vouchersIssued: vouchersIssued, starts: starts, releases: releases,
             discards: discards, failedPrints: failedPrints, serviceKey: serviceKey, orderedOut: orderedOut,
-            doorOpen: doorOpen, occupancy: occupancy, clock: clock)
+            doorOpen: doorOpen, occupancy: occupancy, clock: clock, takings: takings)
     }
 }
 

@@ -41,6 +41,10 @@ struct TraceHash {
         case .saleReleased: break
         case .serviceDoor(let open): mix(open ? 1 : 0)
         case .presence(let inside): mix(inside ? 1 : 0)
+        case .cashReset(let number, let inserted):
+            mix(number)
+            mix(inserted.value)
+        case .stopped: break
         }
     }
 }
@@ -52,6 +56,7 @@ extension Event {
         "recordStored", "recordNotStored", "recordReleased", "recordDiscarded", "printConcluded", "voucherIssued",
         "deviceReported", "printerReported", "serviceKey", "serviceOrdered",
         "saleReleased", "serviceDoor", "presence",
+        "cashReset", "stopped",
     ]
 
     /// The kind as a number.
@@ -77,6 +82,8 @@ extension Event {
         case .saleReleased: 17
         case .serviceDoor: 18
         case .presence: 19
+        case .cashReset: 20
+        case .stopped: 21
         }
     }
 }

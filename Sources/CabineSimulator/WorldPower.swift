@@ -69,7 +69,11 @@ extension World {
 
     /// The technician gives the cabin back; one that has no power now is given back later.
     func serviceEnds() {
-        guard cabin != nil else { return plan(.serviceKeyBack, afterMilliseconds: 60_000) }
+        guard let cabin else { return plan(.serviceKeyBack, afterMilliseconds: 60_000) }
+        let state = cabin.loop.state
+        if options.emptiesCashBox, state.mode.isAtRest {
+            post([.cashReset(number: state.takings.resets + 1, inserted: state.ledger.inserted)])
+        }
         post([.serviceKey(false), .serviceOrdered(out: false)])
     }
 

@@ -106,7 +106,7 @@ struct Bench {
         var journal = try Journal.open(store).journal
         let event = Event.coinInserted(Cents(50))
         let append = try Report.time("journal", "append_durable", runs: 300) {
-            try journal.append(event, at: Instant(nanoseconds: 1))
+            try journal.append(event, at: Instant(nanoseconds: 1), on: State())
         }
         let raw = open(folder + "/raw", O_WRONLY | O_APPEND | O_CREAT, 0o600)
         let frame = [UInt8](repeating: 1, count: 26)

@@ -51,7 +51,7 @@ final class BoardStation {
         let flash = Self.flash(board)
         self.flash = flash
         station = try Station(
-            layout: layout, site: site, link: link,
+            layout: layout, site: site, model: board.identifier, link: link,
             devices: StationDevices(
                 coins: Self.coins(board, log), flash: flash, camera: { try Self.camera(board, flash, log) },
                 pad: { try USBSignPad(accepting: models) }, printer: try Self.printer(board, log), guidance: guidance),

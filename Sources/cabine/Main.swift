@@ -35,6 +35,6 @@ struct Cabine: ParsableCommand {
             """,
         subcommands: [
             DemoCommand.self, RunCommand.self, FrameCommand.self, ReplayCommand.self, CheckCommand.self,
-            BoardsCommand.self, SelfTestCommand.self, NumberCommand.self, VoucherCommand.self,
+            BoardsCommand.self, SelfTestCommand.self, NumberCommand.self, VoucherCommand.self, AuditCommand.self,
         ])
 }

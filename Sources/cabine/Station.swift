@@ -1,3 +1,4 @@
+import CabineAudit
 import CabineCore
 import CabineDesks
 import CabineImaging
@@ -88,9 +89,11 @@ final class Station {
     private let uplink: (any UplinkTransport)?
     private let log: @Sendable (String) -> Void
     private var loops: [Task<Void, Never>] = []
+    private let voucherKey: Curve25519.Signing.PrivateKey
+    private let auditIdentity: AuditIdentity
 
     init(
-        layout: StationFolders, site: Site, link: StationLink, devices: StationDevices,
+        layout: StationFolders, site: Site, model: String, link: StationLink, devices: StationDevices,
         log: @escaping @Sendable (String) -> Void
     ) throws {
         let mailbox = Mailbox()
@@ -101,6 +104,8 @@ final class Station {
         self.vault = vault
         self.log = log
         uplink = link.uplink
+        voucherKey = link.keys.voucher
+        auditIdentity = AuditIdentity(site: site, board: model)
         spooler = devices.printer.keeper
         coins = try devices.coins?(mailbox)
         papers = PaperOffice(site: site, keys: link.keys, log: log)
@@ -157,10 +162,13 @@ final class Station {
         let cabin = cabin
         let records = records
         let configuration = site.configuration.paid(by: coins == nil ? .counter : .coins)
-        loops = [Task { await cabin.run(configuration) }]
+        let (audit, identity, key, log) = (layout.audit, auditIdentity, voucherKey, log)
+        loops = [
+            Task { await cabin.run(configuration) },
+            Task { await Self.settleResets(of: cabin, in: audit, identity, key, log) },
+        ]
         if let spooler { loops.append(Task { await spooler.keep() }) }
         guard let uplink else { return }
-        let log = log
         loops.append(Task { await records.forward(over: uplink, log: log) })
     }
 
@@ -170,6 +178,29 @@ final class Station {
         await loops.first?.value
         for loop in loops.dropFirst() { loop.cancel() }
         await spooler?.stop()
+    }
+
+    /// The office of the cash box: the console leads through a reset with it.
+    func cashOffice() throws -> CashOffice<DirectoryStore> {
+        CashOffice(try DirectoryStore(layout.audit), auditIdentity, key: voucherKey)
+    }
+
+    /// Signs each closed period of the cash audit, one the last run left unsigned included.
+    private static func settleResets(
+        of cabin: Cabin<DirectoryStore>, in folder: String, _ identity: AuditIdentity,
+        _ key: Curve25519.Signing.PrivateKey, _ log: @Sendable (String) -> Void
+    ) async {
+        var (settled, isTold): (UInt64?, Bool) = (nil, false)
+        for await moment in await cabin.moments() where settled != moment.state.takings.resets {
+            do {
+                let office = CashOffice(try DirectoryStore(folder), identity, key: key)
+                try office.settle(CashBooks(state: moment.state, chain: moment.chain))
+                (settled, isTold) = (moment.state.takings.resets, false)
+            } catch {
+                if !isTold { log("cash audit: \(error)") }
+                isTold = true
+            }
+        }
     }
 
     func touch(_ button: Button) { mailbox.post(.touched(button)) }
@@ -206,6 +237,8 @@ struct StationFolders: Sendable {
     var journal: String { data + "/journal" }
     var outbox: String { data + "/outbox" }
     var keys: String { data + "/keys" }
+    /// The signed statements of the cash box's resets.
+    var audit: String { data + "/audit" }
     var collector: String { data + "/collector" }
     var credentials: String { data + "/credentials" }
     var siteFile: String { data + "/site.yaml" }

@@ -58,7 +58,7 @@ struct Parts {
             configuration: .initial, mode: mode, ledger: ledger, devices: Devices(), acceptorOpen: false, timer: 3,
             timersSet: timersSet, idleWarning: false, sessions: 1, sales: 1, vouchersIssued: 0, starts: 1,
             releases: [], discards: [], failedPrints: failedPrints, serviceKey: false, orderedOut: false,
-            clock: State.Clock(wall: WallTime(millisecondsSince1970: 0), at: zero))
+            clock: State.Clock(wall: WallTime(millisecondsSince1970: 0), at: zero), takings: Takings())
     }
 }
 

@@ -98,7 +98,7 @@ private struct Draw {
             .started(configuration, WallTime(millisecondsSince1970: Int64(number(1 << 40))))
         case .timerFired, .coinInserted, .touched, .photoTaken, .signatureTaken, .recordStored, .recordNotStored,
             .recordReleased, .recordDiscarded, .printConcluded, .voucherIssued, .deviceReported, .printerReported,
-            .serviceKey, .serviceOrdered, .saleReleased, .serviceDoor, .presence:
+            .serviceKey, .serviceOrdered, .saleReleased, .serviceDoor, .presence, .cashReset, .stopped:
             event
         }
     }

@@ -22,7 +22,7 @@ private func write(_ events: [Event], to store: MemoryStore) throws -> State {
     var state = opening.state
     for (index, event) in events.enumerated() {
         let at = Instant(nanoseconds: UInt64(index) * 1_000_000)
-        try journal.append(event, at: at)
+        try journal.append(event, at: at, on: state)
         _ = state.handle(event, at: at)
         try journal.rotateIfFull(state)
     }
@@ -69,7 +69,7 @@ private func states(_ events: [Event]) -> [State] {
             #expect(survivors.last.map { $0 <= count } ?? true, "a longer prefix keeps no less: byte \(cut)")
             survivors.append(count)
             var journal = opening.journal
-            try journal.append(.coinInserted(Cents(50)), at: Instant(nanoseconds: 0))
+            try journal.append(.coinInserted(Cents(50)), at: Instant(nanoseconds: 0), on: opening.state)
             let again = try Journal.open(store)
             #expect(again.damage.isEmpty, "after recovery the file is clean: byte \(cut)")
             #expect(again.journal.sequence == UInt64(count + 1))
@@ -160,7 +160,7 @@ private func states(_ events: [Event]) -> [State] {
         var (journal, state) = try { ($0.journal, $0.state) }(Journal.open(store))
         func append() throws {
             let event = Event.coinInserted(Cents(50))
-            try journal.append(event, at: Instant(nanoseconds: 1))
+            try journal.append(event, at: Instant(nanoseconds: 1), on: state)
             _ = state.handle(event, at: Instant(nanoseconds: 1))
         }
         for _ in 0..<Journal<MemoryStore>.segmentEventsMaximum { try append() }
@@ -215,7 +215,7 @@ private func states(_ events: [Event]) -> [State] {
             let store = MemoryStore()
             var journal = try Journal.open(store).journal
             for _ in 0..<Journal<MemoryStore>.segmentEventsMaximum {
-                try journal.append(.serviceKey(false), at: Instant(nanoseconds: 0))
+                try journal.append(.serviceKey(false), at: Instant(nanoseconds: 0), on: reached)
             }
             try journal.rotateIfFull(reached)
             #expect(try Journal.open(store).state == reached)
@@ -235,7 +235,7 @@ private func states(_ events: [Event]) -> [State] {
         #expect(opening.damage.first?.torn == false)
         #expect(opening.state.ledger.inserted == .zero, "neither of the two coins stands before the damage")
         var journal = opening.journal
-        try journal.append(.coinInserted(Cents(50)), at: Instant(nanoseconds: 0))
+        try journal.append(.coinInserted(Cents(50)), at: Instant(nanoseconds: 0), on: opening.state)
         let again = try Journal.open(store)
         #expect(again.damage.isEmpty)
         #expect(again.state.ledger.inserted == Cents(50), "the coin after it is kept")

@@ -23,6 +23,7 @@ struct FoundBug: Sendable, CustomTestStringConvertible {
         for fault in faults { options.plan[fault] = rate }
         // As these worlds were made when they failed.
         options.jumpsLooks = false
+        options.emptiesCashBox = false
         if let customersPerHour { options.customersPerHour = customersPerHour }
         return options
     }
