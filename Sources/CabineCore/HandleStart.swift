@@ -8,6 +8,7 @@ extension State {
         starts += 1
         devices = Devices()
         serviceKey = false
+        work = nil
         acceptorOpen = false
         // Said even though it is the default: the line may still hold what the last run left on it.
         effects.append(.setAcceptor(open: false))
@@ -46,7 +47,9 @@ extension State {
         guard token == timer, token != 0 else { return }
         timer = 0
         switch mode {
-        case .attract, .maintenance: break
+        case .attract: break
+        // A command that never ended, because its program did: no test holds the cabin for ever.
+        case .maintenance: work = nil
         case .outOfService: failedPrints = min(failedPrints, Limits.failedPrintsMaximum - 1)
         case .choosing(let session), .paying(let session), .posing(let session), .reviewing(let session, _),
             .signing(let session), .confirming(let session, .asking):

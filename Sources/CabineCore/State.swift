@@ -32,8 +32,10 @@ public struct State: Hashable, Sendable {
     public internal(set) var failedPrints: UInt8 = 0
     /// Whether a technician waits for the session to end.
     public internal(set) var serviceKey = false
-    /// Whether a person took the cabin out of service.
-    public internal(set) var orderedOut = false
+    /// Why a person took the cabin out of service; nil when nobody did.
+    public internal(set) var orderedOut: OutOfServiceReason?
+    /// What a technician's command does with the devices; nil when none is under way.
+    public internal(set) var work: ServiceWork?
     /// The last reading of the clock, and when it was taken.
     public internal(set) var clock = Clock(wall: WallTime(millisecondsSince1970: 0), at: Instant(nanoseconds: 0))
 
@@ -62,7 +64,7 @@ public struct State: Hashable, Sendable {
         configuration: Configuration, mode: Mode, ledger: Ledger, devices: Devices, acceptorOpen: Bool, timer: UInt64,
         timersSet: UInt64, idleWarning: Bool, sessions: UInt64, sales: UInt64, vouchersIssued: UInt64,
         starts: UInt64, releases: [UInt64], discards: [UInt64], failedPrints: UInt8, serviceKey: Bool,
-        orderedOut: Bool, clock: Clock
+        orderedOut: OutOfServiceReason?, clock: Clock, work: ServiceWork? = nil
     ) {
         self.configuration = configuration
         self.mode = mode
@@ -82,6 +84,7 @@ public struct State: Hashable, Sendable {
         self.serviceKey = serviceKey
         self.orderedOut = orderedOut
         self.clock = clock
+        self.work = work
     }
 
     /// The date and time at `instant`, from the last reading of the clock.
@@ -104,7 +107,7 @@ public struct State: Hashable, Sendable {
 
     /// Why nothing can be sold now; nil when a sale could be completed.
     public var serviceCause: ServiceCause? {
-        if orderedOut { return .ordered }
+        if orderedOut != nil { return .ordered }
         for device in Device.allCases {
             switch devices[device] {
             case .unknown: return .starting
@@ -121,6 +124,9 @@ public struct State: Hashable, Sendable {
 
     /// Whether coins may be let in: only where the sale they pay could be completed.
     var acceptorWanted: Bool {
+        if mode == .maintenance, work == .coins {
+            return devices.coinAcceptor == .ready && ledger.credit < Limits.creditMaximum
+        }
         guard serviceCause == nil, ledger.credit < Limits.creditMaximum, !serviceKey else { return false }
         switch mode {
         case .attract, .choosing: return true

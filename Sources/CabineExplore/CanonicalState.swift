@@ -19,7 +19,7 @@ extension State {
             acceptorOpen: acceptorOpen, timer: timer == 0 ? 0 : 1, timersSet: 1, idleWarning: idleWarning,
             sessions: 1, sales: sales, vouchersIssued: vouchersIssued, starts: 1, releases: releases,
             discards: discards, failedPrints: failedPrints, serviceKey: serviceKey, orderedOut: orderedOut,
-            clock: Clock(wall: WallTime(millisecondsSince1970: 0), at: Instant(nanoseconds: 0)))
+            clock: Clock(wall: WallTime(millisecondsSince1970: 0), at: Instant(nanoseconds: 0)), work: work)
     }
 }
 

@@ -42,9 +42,14 @@ extension ByteWriter {
         case .serviceKey(let turned):
             put(tag: 16)
             put(turned)
-        case .serviceOrdered(let out):
+        case .serviceOrdered(let reason):
+            // 0 and 1 were written before there were reasons.
             put(tag: 17)
-            put(out)
+            put(tag: reason?.rawValue ?? 0)
+        case .serviceWork(let work):
+            put(tag: 20)
+            put(tag: work?.rawValue ?? 0)
+        case .voucherOrdered: put(tag: 21)
         }
     }
 
@@ -114,7 +119,9 @@ extension ByteReader {
         case 14: .deviceReported(try raw("device"), try raw("health"))
         case 15: .printerReported(try printerReport())
         case 16: .serviceKey(try flag())
-        case 17: .serviceOrdered(out: try flag())
+        case 17: .serviceOrdered(out: try optional("reason"))
+        case 20: .serviceWork(try optional("service work"))
+        case 21: .voucherOrdered
         case let tag: throw .unknown(what: "event", value: UInt64(tag))
         }
     }

@@ -19,8 +19,9 @@ extension ByteWriter {
         put(state.releases)
         put(state.discards)
         put(UInt64(state.failedPrints))
-        put(state.serviceKey)
-        put(state.orderedOut)
+        // The key alone is 0 or 1, as it was before a command could use the devices.
+        put(tag: (state.serviceKey ? 1 : 0) | (state.work?.rawValue ?? 0) << 1)
+        put(tag: state.orderedOut?.rawValue ?? 0)
         put(signed: state.clock.wall.millisecondsSince1970)
         put(state.clock.at.nanoseconds)
     }
@@ -101,16 +102,29 @@ extension ByteWriter {
 
 extension ByteReader {
     mutating func state() throws(CodecFault) -> State {
+        var attendance: (serviceKey: Bool, work: ServiceWork?) = (false, nil)
         let state = State(
             configuration: try configuration(), mode: try mode(), ledger: try ledger(), devices: try devices(),
             acceptorOpen: try flag(), timer: try unsigned(), timersSet: try unsigned(), idleWarning: try flag(),
             sessions: try unsigned(), sales: try unsigned(), vouchersIssued: try unsigned(), starts: try unsigned(),
             releases: try list(atMost: Limits.pendingOrdersMaximum * 2),
             discards: try list(atMost: Limits.pendingOrdersMaximum * 2),
-            failedPrints: try small("failed prints"), serviceKey: try flag(), orderedOut: try flag(),
-            clock: State.Clock(wall: try wallTime(), at: Instant(nanoseconds: try unsigned())))
+            failedPrints: try small("failed prints"), serviceKey: try serviceKey(&attendance), orderedOut: try optional("reason"),
+            clock: State.Clock(wall: try wallTime(), at: Instant(nanoseconds: try unsigned())),
+            work: attendance.work)
         guard state.isPossible else { throw .unknown(what: "state that no cabin comes into", value: state.sessions) }
         return state
+    }
+
+    /// Whether the service key is turned; what a command does with the devices beside it.
+    private mutating func serviceKey(
+        _ attendance: inout (serviceKey: Bool, work: ServiceWork?)
+    ) throws(CodecFault) -> Bool {
+        let byte = try byte()
+        let work = ServiceWork(rawValue: byte >> 1)
+        guard byte < 2 || work != nil else { throw .unknown(what: "service work", value: UInt64(byte)) }
+        attendance = (byte & 1 == 1, work)
+        return attendance.serviceKey
     }
 
     private mutating func ledger() throws(CodecFault) -> Ledger {

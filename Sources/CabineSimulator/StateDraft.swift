@@ -18,7 +18,8 @@ struct StateDraft {
     var discards: [UInt64]
     var failedPrints: UInt8
     var serviceKey: Bool
-    var orderedOut: Bool
+    var orderedOut: OutOfServiceReason?
+    var work: ServiceWork?
     var clock: State.Clock
 
     init(_ state: State) {
@@ -39,6 +40,7 @@ struct StateDraft {
         failedPrints = state.failedPrints
         serviceKey = state.serviceKey
         orderedOut = state.orderedOut
+        work = state.work
         clock = state.clock
     }
 
@@ -48,7 +50,7 @@ struct StateDraft {
             acceptorOpen: acceptorOpen, timer: timer, timersSet: timersSet, idleWarning: idleWarning,
             sessions: sessions, sales: sales, vouchersIssued: vouchersIssued, starts: starts, releases: releases,
             discards: discards, failedPrints: failedPrints, serviceKey: serviceKey, orderedOut: orderedOut,
-            clock: clock)
+            clock: clock, work: work)
     }
 }
 

@@ -37,7 +37,9 @@ struct TraceHash {
         case .printerReported(let report):
             mix(UInt64(report.health.rawValue) << 40 | UInt64(report.printsLeft ?? .max))
         case .serviceKey(let turned): mix(turned ? 1 : 0)
-        case .serviceOrdered(let out): mix(out ? 1 : 0)
+        case .serviceOrdered(let reason): mix(UInt64(reason?.rawValue ?? 0))
+        case .serviceWork(let work): mix(UInt64(work?.rawValue ?? 0))
+        case .voucherOrdered: break
         }
     }
 }
@@ -47,7 +49,8 @@ extension Event {
     static let names = [
         "started", "clockRead", "timerFired", "coinInserted", "touched", "photoTaken", "signatureTaken",
         "recordStored", "recordNotStored", "recordReleased", "recordDiscarded", "printConcluded", "voucherIssued",
-        "deviceReported", "printerReported", "serviceKey", "serviceOrdered",
+        "deviceReported", "printerReported", "serviceKey", "serviceOrdered", "serviceWork",
+        "voucherOrdered",
     ]
 
     /// The kind as a number.
@@ -70,6 +73,8 @@ extension Event {
         case .printerReported: 14
         case .serviceKey: 15
         case .serviceOrdered: 16
+        case .serviceWork: 17
+        case .voucherOrdered: 18
         }
     }
 }
