@@ -16,6 +16,14 @@ public enum Language: UInt8, Hashable, Sendable, CaseIterable {
     case english
 }
 
+/// How the price reaches the cabin.
+public enum Payment: UInt8, Hashable, Sendable, CaseIterable {
+    /// Coins, into the cabin's own box.
+    case coins
+    /// A person takes it at a till beside the cabin, and releases the sale.
+    case counter
+}
+
 /// What a site decides and the state machine needs; part of the journal, so that a replay needs no other file.
 public struct Configuration: Hashable, Sendable {
     /// Price of one sheet.
@@ -24,13 +32,21 @@ public struct Configuration: Hashable, Sendable {
     public let retakes: UInt8
     /// The language shown first.
     public let language: Language
+    /// How the price is paid; the board's to say, since it has an acceptor or none.
+    public let payment: Payment
 
-    /// The decisions of a site.
-    public init(price: Cents, retakes: UInt8 = 3, language: Language = .french) {
+    /// The decisions of a site, on a board that is paid by `payment`.
+    public init(price: Cents, retakes: UInt8 = 3, language: Language = .french, payment: Payment = .coins) {
         precondition(Self.accepts(price: price, retakes: retakes), "a price that can be paid, and few retakes")
         self.price = price
         self.retakes = retakes
         self.language = language
+        self.payment = payment
+    }
+
+    /// The same decisions on a board that is paid by `payment`.
+    public func paid(by payment: Payment) -> Configuration {
+        Configuration(price: price, retakes: retakes, language: language, payment: payment)
     }
 
     /// 8.00, three retakes, French: what a cabin shows before its site file is read.

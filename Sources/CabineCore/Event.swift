@@ -62,4 +62,11 @@ public enum Event: Hashable, Sendable {
     case serviceWork(ServiceWork?)
     /// A technician wants the credit on a voucher.
     case voucherOrdered
+    /// A person took what is missing of the price at the till, and released the sale. Only where the price is paid at a
+    /// counter; see `State.awaitsRelease`.
+    case saleReleased
+    /// The service door was opened or closed.
+    case serviceDoor(open: Bool)
+    /// Somebody came into the cabin, or nobody is inside any more.
+    case presence(inside: Bool)
 }

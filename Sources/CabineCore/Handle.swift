@@ -28,6 +28,9 @@ extension State {
         case .serviceOrdered(let reason): orderedOut = reason
         case .serviceWork(let work): serviceWork(work, &effects)
         case .voucherOrdered: voucherOrdered(now, &effects)
+        case .saleReleased: saleReleased(now, &effects)
+        case .serviceDoor(let open): doorOpen = open
+        case .presence(let inside): presence(inside, now, &effects)
         }
         followHealth(now, &effects)
         followAcceptor(&effects)

@@ -15,6 +15,22 @@ extension State {
         }
     }
 
+    /// What is missing of the price becomes credit, once: a second release before it is spent adds nothing.
+    mutating func saleReleased(_ now: Instant, _ effects: inout [Effect]) {
+        guard awaitsRelease else { return }
+        ledger.takeAtCounter(configuration.price - ledger.credit)
+        switch mode {
+        case .attract: beginSession(now, &effects)
+        case .choosing: keepAwake(&effects)
+        case .paying(let session):
+            keepAwake(&effects)
+            poseIfPaid(session, &effects)
+        case .posing, .countdown, .reviewing, .signing, .confirming, .printing, .handingOver, .voucher,
+            .outOfService, .maintenance:
+            preconditionFailure("a sale is released only where the price is awaited")
+        }
+    }
+
     mutating func touched(_ button: Button, _ now: Instant, _ effects: inout [Effect]) {
         if let session, now.milliseconds(since: session.startedAt) > Limits.sessionMilliseconds {
             switch mode {

@@ -3,6 +3,7 @@ extension State {
     mutating func serviceWork(_ work: ServiceWork?, _ effects: inout [Effect]) {
         switch mode {
         case .attract, .outOfService, .maintenance:
+            if work != nil, !mayWork { return }
             self.work = work
             mode = restingMode
             clearTimer()
@@ -14,6 +15,9 @@ extension State {
             break
         }
     }
+
+    /// Whether nobody but a technician can be inside: with the key turned or the door open it is the technician.
+    private var mayWork: Bool { occupancy != .occupied || serviceKey || doorOpen }
 
     /// Turns the credit into a voucher where nobody is served; what the technician does with it is in the records.
     mutating func voucherOrdered(_ now: Instant, _ effects: inout [Effect]) {

@@ -36,6 +36,10 @@ public struct State: Hashable, Sendable {
     public internal(set) var orderedOut: OutOfServiceReason?
     /// What a technician's command does with the devices; nil when none is under way.
     public internal(set) var work: ServiceWork?
+    /// Whether the service door is open.
+    public internal(set) var doorOpen = false
+    /// Whether somebody is inside.
+    public internal(set) var occupancy = Occupancy.unknown
     /// The last reading of the clock, and when it was taken.
     public internal(set) var clock = Clock(wall: WallTime(millisecondsSince1970: 0), at: Instant(nanoseconds: 0))
 
@@ -64,7 +68,8 @@ public struct State: Hashable, Sendable {
         configuration: Configuration, mode: Mode, ledger: Ledger, devices: Devices, acceptorOpen: Bool, timer: UInt64,
         timersSet: UInt64, idleWarning: Bool, sessions: UInt64, sales: UInt64, vouchersIssued: UInt64,
         starts: UInt64, releases: [UInt64], discards: [UInt64], failedPrints: UInt8, serviceKey: Bool,
-        orderedOut: OutOfServiceReason?, clock: Clock, work: ServiceWork? = nil
+        orderedOut: OutOfServiceReason?, doorOpen: Bool = false, occupancy: Occupancy = .unknown, clock: Clock,
+        work: ServiceWork? = nil
     ) {
         self.configuration = configuration
         self.mode = mode
@@ -83,6 +88,8 @@ public struct State: Hashable, Sendable {
         self.failedPrints = failedPrints
         self.serviceKey = serviceKey
         self.orderedOut = orderedOut
+        self.doorOpen = doorOpen
+        self.occupancy = occupancy
         self.clock = clock
         self.work = work
     }
@@ -108,7 +115,8 @@ public struct State: Hashable, Sendable {
     /// Why nothing can be sold now; nil when a sale could be completed.
     public var serviceCause: ServiceCause? {
         if orderedOut != nil { return .ordered }
-        for device in Device.allCases {
+        if doorOpen { return .door }
+        for device in Device.allCases where isNeeded(device) {
             switch devices[device] {
             case .unknown: return .starting
             case .failed: return device.cause
@@ -122,12 +130,36 @@ public struct State: Hashable, Sendable {
         return nil
     }
 
+    private func isNeeded(_ device: Device) -> Bool {
+        switch device {
+        case .camera, .pad, .storage, .keys: true
+        case .coinAcceptor: configuration.payment == .coins
+        // It is asked about together with the camera, which is waited for. Journals older than this device say nothing
+        // of it, and must lead to the same state as ever.
+        case .flash: devices.flash != .unknown
+        }
+    }
+
+    /// Whether a person at a counter may release a sale: somebody could be served now, and has not paid.
+    public var awaitsRelease: Bool {
+        guard configuration.payment == .counter, serviceCause == nil, !serviceKey,
+            ledger.credit < configuration.price
+        else { return false }
+        switch mode {
+        case .attract, .choosing, .paying: return true
+        case .posing, .countdown, .reviewing, .signing, .confirming, .printing, .handingOver, .voucher,
+            .outOfService, .maintenance:
+            return false
+        }
+    }
+
     /// Whether coins may be let in: only where the sale they pay could be completed.
     var acceptorWanted: Bool {
         if mode == .maintenance, work == .coins {
             return devices.coinAcceptor == .ready && ledger.credit < Limits.creditMaximum
         }
-        guard serviceCause == nil, ledger.credit < Limits.creditMaximum, !serviceKey else { return false }
+        guard configuration.payment == .coins, serviceCause == nil, ledger.credit < Limits.creditMaximum, !serviceKey
+        else { return false }
         switch mode {
         case .attract, .choosing: return true
         case .paying: return ledger.credit < configuration.price

@@ -10,6 +10,7 @@ extension State {
     /// | instants, the clock, voucher times | read for the age of a session only, and "too old" is an event of its own; a time on a voucher is text |
     /// | language, document | texts of screen and paper |
     /// | number of starts | counted, never read |
+    /// | whether somebody is inside | shown only: what coming and going leads to follows from the event |
     /// | takes and attempts, once the printer is asked | no way leads back from there to camera or pad |
     ///
     /// Sales and vouchers keep their numbers: they are keys in the world, and coins and cuts bound them.
@@ -19,7 +20,8 @@ extension State {
             acceptorOpen: acceptorOpen, timer: timer == 0 ? 0 : 1, timersSet: 1, idleWarning: idleWarning,
             sessions: 1, sales: sales, vouchersIssued: vouchersIssued, starts: 1, releases: releases,
             discards: discards, failedPrints: failedPrints, serviceKey: serviceKey, orderedOut: orderedOut,
-            clock: Clock(wall: WallTime(millisecondsSince1970: 0), at: Instant(nanoseconds: 0)), work: work)
+            doorOpen: doorOpen, clock: Clock(wall: WallTime(millisecondsSince1970: 0), at: Instant(nanoseconds: 0)),
+            work: work)
     }
 }
 

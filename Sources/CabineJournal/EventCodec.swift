@@ -5,8 +5,10 @@ extension ByteWriter {
     mutating func put(_ event: Event) {
         switch event {
         case .started(let configuration, let wall):
-            put(tag: 1)
-            put(configuration)
+            // The first number is older than the ways of payment, and still means coins.
+            put(tag: configuration.payment == .coins ? 1 : 18)
+            putDecisions(configuration)
+            if configuration.payment != .coins { put(configuration.payment) }
             put(signed: wall.millisecondsSince1970)
         case .clockRead(let wall):
             put(tag: 2)
@@ -47,9 +49,16 @@ extension ByteWriter {
             put(tag: 17)
             put(tag: reason?.rawValue ?? 0)
         case .serviceWork(let work):
-            put(tag: 20)
+            put(tag: 24)
             put(tag: work?.rawValue ?? 0)
-        case .voucherOrdered: put(tag: 21)
+        case .voucherOrdered: put(tag: 25)
+        case .saleReleased: put(tag: 19)
+        case .serviceDoor(let open):
+            put(tag: 20)
+            put(open)
+        case .presence(let inside):
+            put(tag: 21)
+            put(inside)
         }
     }
 
@@ -59,6 +68,11 @@ extension ByteWriter {
     }
 
     mutating func put(_ configuration: Configuration) {
+        putDecisions(configuration)
+        put(configuration.payment)
+    }
+
+    private mutating func putDecisions(_ configuration: Configuration) {
         put(UInt64(configuration.price.value))
         put(UInt64(configuration.retakes))
         put(configuration.language)
@@ -103,7 +117,7 @@ extension ByteWriter {
 extension ByteReader {
     mutating func event() throws(CodecFault) -> Event {
         switch try byte() {
-        case 1: .started(try configuration(), try wallTime())
+        case 1: .started(try configuration(paidBy: .coins), try wallTime())
         case 2: .clockRead(try wallTime())
         case 3: .timerFired(try unsigned())
         case 4: .coinInserted(try cents(atMost: Limits.coinMaximum))
@@ -120,19 +134,26 @@ extension ByteReader {
         case 15: .printerReported(try printerReport())
         case 16: .serviceKey(try flag())
         case 17: .serviceOrdered(out: try optional("reason"))
-        case 20: .serviceWork(try optional("service work"))
-        case 21: .voucherOrdered
+        case 24: .serviceWork(try optional("service work"))
+        case 25: .voucherOrdered
+        case 18: .started(try configuration(paidBy: nil), try wallTime())
+        case 19: .saleReleased
+        case 20: .serviceDoor(open: try flag())
+        case 21: .presence(inside: try flag())
         case let tag: throw .unknown(what: "event", value: UInt64(tag))
         }
     }
 
-    mutating func configuration() throws(CodecFault) -> Configuration {
+    /// `payment` is known already, or nil where it stands behind the decisions.
+    mutating func configuration(paidBy payment: Payment?) throws(CodecFault) -> Configuration {
         let price = try cents(atMost: Limits.creditMaximum)
         let retakes: UInt8 = try small("retakes")
         guard Configuration.accepts(price: price, retakes: retakes) else {
             throw .unknown(what: "configuration", value: UInt64(price.value))
         }
-        return Configuration(price: price, retakes: retakes, language: try raw("language"))
+        let language: Language = try raw("language")
+        let stated: Payment = if let payment { payment } else { try raw("payment") }
+        return Configuration(price: price, retakes: retakes, language: language, payment: stated)
     }
 
     mutating func wallTime() throws(CodecFault) -> WallTime { WallTime(millisecondsSince1970: try signed()) }

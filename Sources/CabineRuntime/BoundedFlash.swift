@@ -9,13 +9,18 @@ public final class BoundedFlash: FlashControl, Sendable {
     private let driver: Mutex<FlashDriver>
 
     /// Takes the line over and switches it off.
-    public convenience init(_ line: sending any OutputLine, limitMilliseconds: UInt64) throws(DeviceFault) {
-        try self.init(line, profile: FlashProfile(onLimitMilliseconds: limitMilliseconds))
+    public convenience init(_ line: sending any OutputLine, limitMilliseconds: UInt64) {
+        self.init(line, profile: FlashProfile(onLimitMilliseconds: limitMilliseconds))
     }
 
     /// Takes the line over and switches it off; it is driven as `profile` says.
-    public init(_ line: sending any OutputLine, profile: FlashProfile) throws(DeviceFault) {
-        driver = Mutex(try FlashDriver(line: line, profile: profile))
+    public init(_ line: sending any OutputLine, profile: FlashProfile) {
+        driver = Mutex(FlashDriver(line: line, profile: profile))
+    }
+
+    /// Whether it is known to be off.
+    public func prove() throws(DeviceFault) {
+        try driver.withLock { (driver) throws(DeviceFault) in try driver.prove() }
     }
 
     /// Takes the level of the flash-ready line.

@@ -40,6 +40,9 @@ struct TraceHash {
         case .serviceOrdered(let reason): mix(UInt64(reason?.rawValue ?? 0))
         case .serviceWork(let work): mix(UInt64(work?.rawValue ?? 0))
         case .voucherOrdered: break
+        case .saleReleased: break
+        case .serviceDoor(let open): mix(open ? 1 : 0)
+        case .presence(let inside): mix(inside ? 1 : 0)
         }
     }
 }
@@ -49,8 +52,8 @@ extension Event {
     static let names = [
         "started", "clockRead", "timerFired", "coinInserted", "touched", "photoTaken", "signatureTaken",
         "recordStored", "recordNotStored", "recordReleased", "recordDiscarded", "printConcluded", "voucherIssued",
-        "deviceReported", "printerReported", "serviceKey", "serviceOrdered", "serviceWork",
-        "voucherOrdered",
+        "deviceReported", "printerReported", "serviceKey", "serviceOrdered",
+        "saleReleased", "serviceDoor", "presence", "serviceWork", "voucherOrdered",
     ]
 
     /// The kind as a number.
@@ -73,8 +76,11 @@ extension Event {
         case .printerReported: 14
         case .serviceKey: 15
         case .serviceOrdered: 16
-        case .serviceWork: 17
-        case .voucherOrdered: 18
+        case .saleReleased: 17
+        case .serviceDoor: 18
+        case .presence: 19
+        case .serviceWork: 20
+        case .voucherOrdered: 21
         }
     }
 }

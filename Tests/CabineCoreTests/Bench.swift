@@ -20,9 +20,10 @@ struct Bench {
     mutating func fireTimer() { give(.timerFired(state.timer)) }
 
     /// Started, every device ready.
-    static func ready(retakes: UInt8 = 3) -> Bench {
+    static func ready(retakes: UInt8 = 3, payment: Payment = .coins) -> Bench {
         var bench = Bench()
-        bench.give(.started(Configuration(price: price, retakes: retakes), WallTime(millisecondsSince1970: 1_000)))
+        let configuration = Configuration(price: price, retakes: retakes, payment: payment)
+        bench.give(.started(configuration, WallTime(millisecondsSince1970: 1_000)))
         bench.reportReady()
         return bench
     }
@@ -134,7 +135,10 @@ func everyEvent(_ state: State) -> [(name: String, event: Event)] {
         ("paper out", .printerReported(PrinterReport(health: .ready, printsLeft: 0))),
         ("printer silent", .printerReported(PrinterReport(health: .ready, printsLeft: nil))),
         ("key", .serviceKey(true)), ("key out", .serviceKey(false)), ("ordered out", .serviceOrdered(out: .repair)),
-        ("ordered in", .serviceOrdered(out: nil)), ("work", .serviceWork(.devices)), ("coin work", .serviceWork(.coins)),
+        ("ordered in", .serviceOrdered(out: nil)), ("door", .serviceDoor(open: true)),
+        ("door closed", .serviceDoor(open: false)), ("came in", .presence(inside: true)),
+        ("went out", .presence(inside: false)), ("flash fails", .deviceReported(.flash, .failed)),
+        ("paid", .saleReleased), ("work", .serviceWork(.devices)), ("coin work", .serviceWork(.coins)),
         ("work ends", .serviceWork(nil)), ("voucher ordered", .voucherOrdered),
     ]
 }

@@ -98,7 +98,8 @@ private struct Draw {
             .started(configuration, WallTime(millisecondsSince1970: Int64(number(1 << 40))))
         case .timerFired, .coinInserted, .touched, .photoTaken, .signatureTaken, .recordStored, .recordNotStored,
             .recordReleased, .recordDiscarded, .printConcluded, .voucherIssued, .deviceReported, .printerReported,
-            .serviceKey, .serviceOrdered, .serviceWork, .voucherOrdered:
+            .serviceKey, .serviceOrdered, .saleReleased, .serviceDoor, .presence,
+            .serviceWork, .voucherOrdered:
             event
         }
     }

@@ -14,16 +14,33 @@ private final class RememberingLine: OutputLine {
 }
 
 @Suite struct FlashDriverTests {
-    @Test func isOffFromTheStart() throws {
+    @Test func isOffFromTheStart() {
         let line = RememberingLine()
-        _ = try FlashDriver(line: line)
+        _ = FlashDriver(line: line)
         #expect(line.levels == [false])
+    }
+
+    /// A line that is not there yet is no reason to give up; nothing is lit before it is known to be off.
+    @Test func aLineThatRefusesAtTheStartIsProvenLater() throws {
+        let line = RememberingLine()
+        line.refuses = true
+        let flash = FlashDriver(line: line)
+        #expect(throws: DeviceFault.self) { try flash.prove() }
+        #expect(throws: DeviceFault.self) { try flash.on(at: Instant(nanoseconds: 7)) }
+        line.refuses = false
+        #expect(throws: DeviceFault.self) { try flash.on(at: Instant(nanoseconds: 8)) }
+        #expect(line.levels == [], "not even tried")
+        try flash.prove()
+        try flash.prove()
+        #expect(line.levels == [false], "once is enough")
+        try flash.on(at: Instant(nanoseconds: 9))
+        #expect(line.levels == [false, true])
     }
 
     @Test(arguments: [(0, true), (49, true), (50, false), (51, false), (5_000, false)] as [(UInt64, Bool)])
     func isNeverOnLongerThanItsLimit(elapsed: UInt64, on: Bool) throws {
         let line = RememberingLine()
-        let flash = try FlashDriver(line: line, limitMilliseconds: 50)
+        let flash = FlashDriver(line: line, limitMilliseconds: 50)
         let start = Instant(nanoseconds: 7)
         try flash.on(at: start)
         let switched = try flash.check(at: start.advanced(byMilliseconds: elapsed))
@@ -33,7 +50,7 @@ private final class RememberingLine: OutputLine {
 
     @Test func triesAgainWhenTheLineRefuses() throws {
         let line = RememberingLine()
-        let flash = try FlashDriver(line: line, limitMilliseconds: 50)
+        let flash = FlashDriver(line: line, limitMilliseconds: 50)
         let start = Instant(nanoseconds: 0)
         try flash.on(at: start)
         line.refuses = true
@@ -46,7 +63,7 @@ private final class RememberingLine: OutputLine {
     /// Its limit would begin anew, and the next check would lie in the past for as long.
     @Test func isNotSwitchedOnWhileItRefusesToGoOff() throws {
         let line = RememberingLine()
-        let flash = try FlashDriver(line: line, limitMilliseconds: 50)
+        let flash = FlashDriver(line: line, limitMilliseconds: 50)
         let start = Instant(nanoseconds: 0)
         try flash.on(at: start)
         line.refuses = true
@@ -68,7 +85,7 @@ private final class RememberingLine: OutputLine {
     @Test(arguments: [(7_999, true), (9_999, true), (10_000, false)] as [(UInt64, Bool)])
     func armedForTheCameraItHasALimitOfItsOwn(elapsed: UInt64, on: Bool) throws {
         let line = RememberingLine()
-        let flash = try FlashDriver(line: line, profile: FlashProfile(strobe: .fromCamera))
+        let flash = FlashDriver(line: line, profile: FlashProfile(strobe: .fromCamera))
         let start = Instant(nanoseconds: 0)
         try flash.on(at: start)
         #expect(try flash.check(at: start.advanced(byMilliseconds: elapsed)) == !on)
@@ -77,7 +94,7 @@ private final class RememberingLine: OutputLine {
 
     @Test func armedAndRefusingToGoOffItIsTriedAgainSoon() throws {
         let line = RememberingLine()
-        let flash = try FlashDriver(line: line, profile: FlashProfile(strobe: .fromCamera))
+        let flash = FlashDriver(line: line, profile: FlashProfile(strobe: .fromCamera))
         let start = Instant(nanoseconds: 0)
         try flash.on(at: start)
         line.refuses = true
@@ -90,7 +107,7 @@ private final class RememberingLine: OutputLine {
 
     @Test func aLineThatRefusesToGoOnIsDrivenBackAtOnce() throws {
         let line = RememberingLine()
-        let flash = try FlashDriver(line: line, limitMilliseconds: 50)
+        let flash = FlashDriver(line: line, limitMilliseconds: 50)
         line.refusesOn = true
         #expect(throws: DeviceFault.self) { try flash.on(at: Instant(nanoseconds: 0)) }
         #expect(line.levels == [false, false])
@@ -103,7 +120,7 @@ private final class RememberingLine: OutputLine {
 
     @Test func waitsForItsChargeAndNoLonger() throws {
         let line = RememberingLine()
-        let flash = try FlashDriver(
+        let flash = FlashDriver(
             line: line, profile: FlashProfile(saysReady: true, chargeLimitMilliseconds: 3_000))
         let start = Instant(nanoseconds: 0)
         #expect(flash.readiness(at: start) == .charging(leftMilliseconds: 3_000))

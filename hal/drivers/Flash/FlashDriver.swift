@@ -6,6 +6,7 @@ public import HALContract
 /// | what happens | what the driver does |
 /// |---|---|
 /// | start of the program | off |
+/// | the line refuses then | stays refused until `prove`, or `off`, has switched it off: nobody knows how it was left |
 /// | on, charged or with no line that says so | asserts the line; remembers when, and until when at most |
 /// | on, not charged | stays off, throws `busy`; `needsAttention` once it charges for longer than it may |
 /// | on, and the line refuses | drives it back at once, and throws |
@@ -28,6 +29,8 @@ public final class FlashDriver {
     private var refusedAt: Instant?
     /// Whether it should be off and is not known to be.
     private var mustGoOff = false
+    /// Whether it was ever known to be off since the start.
+    private var wasOff = false
     private var isCharged = false
     /// Since when it charges, as far as anybody asked; nil while it is charged.
     private var chargingSince: Instant?
@@ -37,16 +40,25 @@ public final class FlashDriver {
     /// A flash on `line`, switched off at once.
     public convenience init(
         line: any OutputLine, limitMilliseconds: UInt64 = limitDefaultMilliseconds
-    ) throws(DeviceFault) {
-        try self.init(line: line, profile: FlashProfile(onLimitMilliseconds: limitMilliseconds))
+    ) {
+        self.init(line: line, profile: FlashProfile(onLimitMilliseconds: limitMilliseconds))
     }
 
     /// A flash on `line`, driven as `profile` says and switched off at once.
-    public init(line: any OutputLine, profile: FlashProfile) throws(DeviceFault) {
+    public init(line: any OutputLine, profile: FlashProfile) {
         self.line = line
         self.profile = profile
         limitMilliseconds = profile.lineLimitMilliseconds
-        try line.set(asserted: false)
+        do throws(DeviceFault) { try off() } catch {
+            // A line that is not there yet is no reason to give up: `prove` tells whoever looks after the devices.
+        }
+    }
+
+    /// Makes sure that it was off since the start; drives the line only where that is not known.
+    ///
+    /// - Throws: what the line throws.
+    public func prove() throws(DeviceFault) {
+        if !wasOff { try off() }
     }
 
     /// Takes the level of the flash-ready line.
@@ -70,6 +82,9 @@ public final class FlashDriver {
     ///
     /// - Throws: `busy` while it is not known to be off, or not charged yet; `needsAttention` when it does not charge.
     public func on(at now: Instant) throws(DeviceFault) {
+        guard wasOff else {
+            throw DeviceFault(.busy, "flash line: it could not be switched off since the start; check its adapter")
+        }
         guard onSince == nil else {
             throw DeviceFault(
                 .busy, "flash line: it did not go off the last time; cut the flash's supply if it stays on")
@@ -98,6 +113,7 @@ public final class FlashDriver {
     public func off() throws(DeviceFault) {
         mustGoOff = onSince != nil
         try line.set(asserted: false)
+        wasOff = true
         onSince = nil
         refusedAt = nil
         mustGoOff = false

@@ -51,24 +51,40 @@ final class LineDescriptor {
     }
 }
 
-/// An eventfd that ends a wait from any thread.
+/// A pipe that ends a wait from any thread.
 final class WakeBell: Sendable {
     let descriptor: Int32
+    private let ringer: Int32
 
     init() throws(DeviceFault) {
-        descriptor = eventfd(0, Int32(EFD_CLOEXEC.rawValue | EFD_NONBLOCK.rawValue))
-        let code = errno
-        guard descriptor >= 0 else {
-            throw DeviceFault(.system, "serial line: no eventfd: \(String(cString: strerror(code)))")
+        guard let ends = Self.pipe() else {
+            throw DeviceFault(.system, "serial line: no pipe: \(String(cString: strerror(errno)))")
         }
+        (descriptor, ringer) = ends
+        for end in [descriptor, ringer] { _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK) }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        close(descriptor)
+        close(ringer)
+    }
 
-    func ring() { eventfd_write(descriptor, 1) }
+    /// Both ends of a pipe that no child inherits.
+    static func pipe() -> (read: Int32, write: Int32)? {
+        var ends: [Int32] = [-1, -1]
+        guard Glibc.pipe(&ends) == 0 else { return nil }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (ends[0], ends[1])
+    }
+
+    /// A bell that rings already needs no further byte: what a full pipe refuses is nothing.
+    func ring() {
+        var byte: UInt8 = 1
+        _ = write(ringer, &byte, 1)
+    }
 
     func clear() {
-        var count: eventfd_t = 0
-        eventfd_read(descriptor, &count)
+        var bytes = [UInt8](repeating: 0, count: 64)
+        while read(descriptor, &bytes, bytes.count) == bytes.count {}
     }
 }

@@ -20,23 +20,22 @@ public final class FileSending: @unchecked Sendable {
         guard let program = Self.paths.first(where: { access($0, X_OK) == 0 }) else {
             throw DeviceFault(.absent, "sz is not installed: `apt-get install lrzsz`")
         }
-        var (toChild, fromChild): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
-        guard pipe2(&toChild, O_CLOEXEC) == 0 else { throw DeviceFault(.system, "sz: no pipe") }
-        guard pipe2(&fromChild, O_CLOEXEC) == 0 else {
-            close(toChild[0])
-            close(toChild[1])
+        guard let toChild = WakeBell.pipe() else { throw DeviceFault(.system, "sz: no pipe") }
+        guard let fromChild = WakeBell.pipe() else {
+            close(toChild.read)
+            close(toChild.write)
             throw DeviceFault(.system, "sz: no pipe")
         }
         defer {
-            close(toChild[0])
-            close(fromChild[1])
+            close(toChild.read)
+            close(fromChild.write)
         }
-        (input, output) = (toChild[1], fromChild[0])
+        (input, output) = (toChild.write, fromChild.read)
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, toChild[0], 0)
-        posix_spawn_file_actions_adddup2(&actions, fromChild[1], 1)
+        posix_spawn_file_actions_adddup2(&actions, toChild.read, 0)
+        posix_spawn_file_actions_adddup2(&actions, fromChild.write, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -48,7 +47,8 @@ public final class FileSending: @unchecked Sendable {
         posix_spawnattr_setsigdefault(&attributes, &all)
         posix_spawnattr_setflags(
             &attributes, Int16(Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF) | 0x80))
-        let words = [program, "--zmodem", "--resume", "--binary", "--quiet", "--timeout", "100", path].map { strdup($0) }
+        let arguments: [String] = ["--zmodem", "--resume", "--binary", "--quiet", "--timeout", "100", path]
+        let words = ([program] + arguments).map { strdup($0) }
         defer { words.forEach { free($0) } }
         var started: pid_t = 0
         let code = posix_spawn(&started, program, &actions, &attributes, words + [nil], environ)
