@@ -260,8 +260,8 @@ let package = Package(
         .executableTarget(
             name: "cabine",
             dependencies: [
-                "CabineAccess", "CabineConsole", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal",
-                "CabineOutbox", "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSite", "HALCameras", "HALContract",
+                "CabineAccess", "CabineConsole", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineLog",
+                "CabineNotices", "CabineOutbox", "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSite", "HALCameras", "HALContract",
                 "HALDrivers", "HALLines", "HALLinux", "HALSerial", "HALSignPad", "HALSim", "HALSupervision", "HALSurroundings",
                 argumentParser,
                 crypto,

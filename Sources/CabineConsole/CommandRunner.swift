@@ -48,6 +48,12 @@ public struct CommandOutcome: Hashable, Sendable {
     public let succeeded: Bool
     /// Its last line.
     public let text: String
+
+    /// An end of a command.
+    public init(succeeded: Bool, text: String) {
+        self.succeeded = succeeded
+        self.text = text
+    }
 }
 
 /// The rules every command obeys, whoever gives it over whatever line.

@@ -250,8 +250,10 @@ extension CommandTable {
     static let keys = "Tab completes, ? explains, Ctrl-C stops, Ctrl-D or logout ends."
 
     /// What `help` says.
-    public static func help(_ topic: String?, role: Role) throws(ConsoleFault) -> [String] {
-        guard let topic, !topic.isEmpty else { return list(all.filter { role.allows($0.role) }) + ["", keys] }
+    public static func help(_ topic: String?, roles: [Role]) throws(ConsoleFault) -> [String] {
+        guard let topic, !topic.isEmpty else { 
+            return list(all.filter { command in roles.contains { $0.allows(command.role) } }) + ["", keys]
+        }
         let fitting = all.filter { $0.name == topic || $0.name.hasPrefix(topic + " ") }
         guard !fitting.isEmpty else { throw unknown(topic, [topic]) }
         return fitting.flatMap(detail)

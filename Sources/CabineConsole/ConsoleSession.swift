@@ -341,7 +341,7 @@ extension ConsoleSession {
             case "logout": logout("logout")
             case "help":
                 begin(pages: true)
-                for line in try CommandTable.help(invocation.value(0), role: user.roles[0]) { print(line) }
+                for line in try CommandTable.help(invocation.value(0), roles: user.roles) { print(line) }
                 commandEnded()
             default:
                 begin(pages: command.name != "watch" && command.name != "logs print")

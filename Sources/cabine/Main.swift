@@ -33,6 +33,7 @@ struct Cabine: ParsableCommand {
             """,
         subcommands: [
             DemoCommand.self, RunCommand.self, FrameCommand.self, ReplayCommand.self, CheckCommand.self,
-            BoardsCommand.self, SelfTestCommand.self, NumberCommand.self, VoucherCommand.self,
+            BoardsCommand.self, SelfTestCommand.self, NumberCommand.self, VoucherCommand.self, ConsoleCommand.self,
+            CtlCommand.self, KeysCommand.self,
         ])
 }

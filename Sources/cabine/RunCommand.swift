@@ -40,6 +40,13 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Start no private collector: records wait.")
     var noCollector = false
 
+    @Option(help: ArgumentHelp("A login at the service console ends after so long without a key.", valueName: "SECONDS"))
+    var consoleIdle = 600
+
+    func validate() throws {
+        guard (5...86_400).contains(consoleIdle) else { throw ValidationError("--console-idle is 5 to 86400 seconds") }
+    }
+
     func run() async throws {
         let board = try Boards.named(board)
         let layout = StationFolders(data: data)
@@ -48,13 +55,29 @@ struct RunCommand: AsyncParsableCommand {
             return try FolderLock(data)
         }
         defer { lock.release() }
+        let trial = SiteTrial(siteFile: site ?? layout.siteFile)
+        if let refused = try translated({ try trial.begin() }) { complain("cabine: \(refused)") }
+        let restart = Restart()
+        do {
+            try await serve(board, layout, trial, restart)
+        } catch {
+            // A site file that was saved at the console and does not work must not need a visit.
+            guard let refused = try translated({ try trial.failed() }) else { throw error }
+            complain("cabine: \((error as? Failure)?.message ?? "\(error)")")
+            complain("cabine: \(refused)")
+            restart.wish(machine: false)
+        }
+        restart.carryOut()
+    }
+
+    private func serve(_ board: Board, _ layout: StationFolders, _ trial: SiteTrial, _ restart: Restart) async throws {
         let site = try readSite(layout)
         let surroundings = try Surroundings(site: site, layout: layout, data: data, noCollector: noCollector)
         do {
             if board == .sim {
-                try await simulate(site, layout, surroundings)
+                try await simulate(site, layout, surroundings, trial, restart)
             } else {
-                try await run(board, site, layout, surroundings)
+                try await run(board, site, layout, surroundings, trial, restart)
             }
         } catch {
             await surroundings.stop()
@@ -65,38 +88,67 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func run(
-        _ board: Board, _ site: Site, _ layout: StationFolders, _ surroundings: Surroundings
+        _ board: Board, _ site: Site, _ layout: StationFolders, _ surroundings: Surroundings, _ trial: SiteTrial,
+        _ restart: Restart
     ) async throws {
         let log = LogFile(path: data + "/log.txt")
+        let tap = LogTap(log)
         let stop = StopSignals()
         let wired = try translated {
             try BoardStation(
                 board, layout: layout, site: site, link: surroundings.link, guidance: { say("guidance: \($0)") },
-                log: { log.write($0) })
+                log: { tap.pass($0) })
         }
+        let console = try house(wired.station, board, wired.lamps, tap, stop, restart)
         wired.start()
         say(
             "cabin \(site.cabin) runs on board \(board.identifier), data in \(data), log in \(log.path); `help` lists "
                 + "commands")
-        await serve(BenchPanel(station: wired.station, currency: site.currency), stop)
+        say(console.greeting)
+        await serve(BenchPanel(station: wired.station, currency: site.currency), stop, trial)
         await wired.stop()
+        console.stop()
     }
 
-    private func simulate(_ site: Site, _ layout: StationFolders, _ surroundings: Surroundings) async throws {
+    private func simulate(
+        _ site: Site, _ layout: StationFolders, _ surroundings: Surroundings, _ trial: SiteTrial, _ restart: Restart
+    ) async throws {
         let log = LogFile(path: data + "/log.txt")
+        let tap = LogTap(log)
         // Whoever reads the first line may stop the cabin at once: it must hear by then.
         let stop = StopSignals()
         let sim = try translated {
             try SimStation(
                 layout: layout, site: site, link: surroundings.link, picture: SimulatedPeople.picture(seed: 1),
                 reference: SimulatedPeople.emptyCabin(seed: 1), guidance: { say("guidance: \($0)") },
-                log: { log.write($0) })
+                log: { tap.pass($0) })
         }
+        let console = try house(sim.station, .sim, nil, tap, stop, restart)
         sim.station.start()
         say("cabin \(site.cabin) runs on board sim, data in \(data), log in \(log.path); `help` lists commands")
-        await serve(BenchPanel(station: sim.station, simulated: sim, currency: site.currency), stop)
+        say(console.greeting)
+        await serve(BenchPanel(station: sim.station, simulated: sim, currency: site.currency), stop, trial)
         await sim.station.stop()
+        console.stop()
         sim.putPrinterAway()
+    }
+
+    private func house(
+        _ station: Station, _ board: Board, _ lamps: LampPanel?, _ tap: LogTap, _ stop: StopSignals,
+        _ restart: Restart
+    ) throws -> ConsoleHouse {
+        let orders = stop.continuation
+        let house = try translated {
+            try ConsoleHouse(
+                station, board: board, lamps: lamps, siteFile: site ?? station.layout.siteFile,
+                idleSeconds: consoleIdle, tap: tap
+            ) { isMachine in
+                restart.wish(machine: isMachine)
+                orders.yield(.stop)
+            }
+        }
+        house.start()
+        return house
     }
 
     private func readSite(_ layout: StationFolders) throws -> Site {
@@ -109,8 +161,12 @@ struct RunCommand: AsyncParsableCommand {
         return try SiteFile.read(layout.siteFile)
     }
 
-    private func serve(_ bench: BenchPanel, _ stop: StopSignals) async {
-        let screen = Task { await bench.showScreen() }
+    private func serve(_ bench: BenchPanel, _ stop: StopSignals, _ trial: SiteTrial) async {
+        let screen = Task {
+            await bench.waitForStart()
+            do throws(DeviceFault) { try trial.proven() } catch { complain("cabine: \(error)") }
+            await bench.showScreen()
+        }
         let continuation = stop.continuation
         Thread.detachNewThread {
             while let line = readLine() { continuation.yield(.line(line)) }

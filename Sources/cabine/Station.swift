@@ -81,6 +81,9 @@ final class Station {
     let papers: PaperOffice
     /// nil where the price is paid at a counter.
     let coins: CoinIntake?
+    /// What a technician asks of the devices.
+    let maintenance: any MaintenanceCrew
+    let keys: CabinKeys
     /// The parts that must make progress, by name.
     let tasks: [StationTask]
     private let mailbox: Mailbox
@@ -101,6 +104,7 @@ final class Station {
         self.vault = vault
         self.log = log
         uplink = link.uplink
+        keys = link.keys
         spooler = devices.printer.keeper
         coins = try devices.coins?(mailbox)
         papers = PaperOffice(site: site, keys: link.keys, log: log)
@@ -129,6 +133,7 @@ final class Station {
         let crew = CabinCrew(
             coins: coins, flash: devices.flash, photos: photos, signatures: signatures, prints: prints,
             records: records, preview: Self.preview(film, devices, log))
+        maintenance = crew
         cabin = try Cabin(store: DirectoryStore(layout.journal), crew: crew, mailbox: mailbox, log: log)
         tasks = [
             StationTask(name: "control loop") { [cabin] in _ = await cabin.state },
@@ -207,6 +212,8 @@ struct StationFolders: Sendable {
     var outbox: String { data + "/outbox" }
     var keys: String { data + "/keys" }
     var collector: String { data + "/collector" }
+    /// What the service console keeps: logins, commands, vouchers paid out.
+    var console: String { data + "/console" }
     var credentials: String { data + "/credentials" }
     var siteFile: String { data + "/site.yaml" }
 }

@@ -14,6 +14,9 @@ public final class PseudoTerminal: SerialTransport {
 
     /// The device file.
     public let path: String
+    /// TIOCSPTLCK and TIOCGPTN of ioctl_tty(2), which the importer cannot read.
+    private static let (unlockRequest, numberRequest): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
+
     private let bell: WakeBell
     private let master: LineDescriptor
     private var isOpen = false
@@ -21,17 +24,14 @@ public final class PseudoTerminal: SerialTransport {
     /// A pseudoterminal that nobody has open yet.
     public init() throws(DeviceFault) {
         bell = try WakeBell()
-        let descriptor = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-        guard descriptor >= 0, grantpt(descriptor) == 0, unlockpt(descriptor) == 0 else {
-            throw DeviceFault(.system, "console: no pseudoterminal: \(String(cString: strerror(errno)))")
-        }
+        let descriptor = Glibc.open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+        let code = errno
+        var (unlocked, number): (Int32, UInt32) = (0, 0)
+        guard descriptor >= 0, ioctl(descriptor, Self.unlockRequest, &unlocked) == 0,
+            ioctl(descriptor, Self.numberRequest, &number) == 0
+        else { throw DeviceFault(.system, "console: no pseudoterminal: \(String(cString: strerror(code)))") }
         master = LineDescriptor(descriptor, bell)
-        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
-        var name = [CChar](repeating: 0, count: 128)
-        guard ptsname_r(descriptor, &name, name.count) == 0 else {
-            throw DeviceFault(.system, "console: the pseudoterminal has no name")
-        }
-        path = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        path = "/dev/pts/\(number)"
         // Opened and closed once: from then on the kernel says when nobody has it open.
         let slave = Glibc.open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
         if slave >= 0 { close(slave) }
@@ -45,7 +45,8 @@ public final class PseudoTerminal: SerialTransport {
             return []
         case .bytes:
             opened()
-            return try master.read() ?? closed()
+            if let bytes = master.read() { return bytes }
+            return try closed()
         case .hungUp: return try closed()
         }
     }

@@ -81,7 +81,7 @@ public final class SerialPort: SerialTransport {
     public func write(_ bytes: ArraySlice<UInt8>) throws(DeviceFault) -> Int {
         guard let port else { return 0 }
         var underway: Int32 = 0
-        ioctl(port.line, UInt(TIOCOUTQ), &underway)
+        _ = ioctl(port.line, UInt(TIOCOUTQ), &underway)
         let room = Self.underwayMaximum - Int(underway)
         guard room > 0 else { return 0 }
         guard let count = port.write(bytes.prefix(room)) else { throw gone() }
@@ -94,13 +94,16 @@ public final class SerialPort: SerialTransport {
 
 /// The settings of a line that passes every byte on as it is.
 enum RawTerminal {
+    /// CRTSCTS of termios(3), which is signed where it is imported.
+    private static let hardwareFlowControl: tcflag_t = 0x8000_0000
+
     /// False where `descriptor` is no tty, or refuses.
     static func make(_ descriptor: Int32, speed: speed_t) -> Bool {
         var settings = termios()
         guard tcgetattr(descriptor, &settings) == 0 else { return false }
         cfmakeraw(&settings)
         settings.c_cflag |= tcflag_t(CLOCAL | CREAD)
-        settings.c_cflag &= ~tcflag_t(CSTOPB) & ~tcflag_t(PARENB) & ~tcflag_t(UInt32(bitPattern: Int32(truncatingIfNeeded: CRTSCTS)))
+        settings.c_cflag &= ~tcflag_t(CSTOPB) & ~tcflag_t(PARENB) & ~hardwareFlowControl
         cfsetispeed(&settings, speed)
         cfsetospeed(&settings, speed)
         return tcsetattr(descriptor, TCSANOW, &settings) == 0
