@@ -163,6 +163,9 @@ let package = Package(
             name: "CabineAccess", dependencies: ["CabineCore", "CabineRecord", "HALContract", crypto],
             swiftSettings: strict),
         .target(
+            name: "CabineConsole", dependencies: ["CabineAccess", "CabineCore", "HALContract"],
+            swiftSettings: strict),
+        .target(
             name: "CabineSite", dependencies: ["CabineCore", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
 
@@ -182,12 +185,15 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 nioCore, nioSSL,
-            ], path: "hal/linux", exclude: ["Cameras", "Lines", "SignPad", "Supervision", "Surroundings"],
+            ], path: "hal/linux", exclude: ["Cameras", "Lines", "Serial", "SignPad", "Supervision", "Surroundings"],
             swiftSettings: pixels),
         // Signature pads on USB; apart, since it needs libusb and nothing of the network.
         .target(
             name: "HALSignPad", dependencies: ["HALContract", "HALDrivers", "CUSB"], path: "hal/linux/SignPad",
             swiftSettings: strict),
+        // The service console's line: a tty, or a pseudoterminal in its place.
+        .target(
+            name: "HALSerial", dependencies: ["HALContract"], path: "hal/linux/Serial", swiftSettings: strict),
         .target(
             name: "HALLines", dependencies: ["CGPIO", "HALContract", "HALDrivers"], path: "hal/linux/Lines",
             swiftSettings: strict),
@@ -225,7 +231,8 @@ let package = Package(
         .target(
             name: "CabineRuntime",
             dependencies: [
-                "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabinePreview", "CabineRecord",
+                "CabineAccess", "CabineConsole", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal",
+                "CabinePreview", "CabineRecord",
                 "CabineSheet",
                 "CabineSite", "HALContract", "HALDrivers", crypto,
             ], swiftSettings: strict),
@@ -282,10 +289,10 @@ let package = Package(
         .executableTarget(
             name: "cabine",
             dependencies: [
-                "CabineAccess", "CabineAudit", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal",
-                "CabineOutbox",
-                "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSite", "HALCameras", "HALContract",
-                "HALDrivers", "HALLines", "HALLinux", "HALSignPad", "HALSim", "HALSupervision", "HALSurroundings",
+                "CabineAccess", "CabineAudit", "CabineConsole", "CabineCore", "CabineDesks", "CabineImaging",
+                "CabineJournal", "CabineLog", "CabineNotices", "CabineOutbox", "CabinePreview", "CabineRecord",
+                "CabineRuntime", "CabineSite", "HALCameras", "HALContract", "HALDrivers", "HALLines", "HALLinux",
+                "HALSerial", "HALSignPad", "HALSim", "HALSupervision", "HALSurroundings",
                 argumentParser,
                 crypto,
             ] + boards, exclude: ["System"], swiftSettings: strict),
@@ -351,6 +358,7 @@ let package = Package(
         .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),
         tests("CabineAudit", also: ["CabineJournal", "CabineRecord", "CabineSimulator", "HALSim", crypto]),
         tests("CabineController", also: ["CabineJournal", "HALSim"]),
+        tests("CabineConsole", also: ["CabineAccess", "HALSim"]),
         tests("CabineDesks", also: ["HALSim"]),
         tests("CabineExplore", also: ["CabineJournal", "SanitizerScale"]),
         tests("CabineImaging", also: ["CTurboJPEG", "HALSim", "SharedFaces"]),

@@ -20,6 +20,7 @@ extension State {
 
     private var modeIsPossible: Bool {
         if let session, !isPossible(session) { return false }
+        if work != nil, mode != .maintenance { return false }
         let nothingOpen = ledger.open == .zero
         switch mode {
         case .attract, .choosing, .paying, .posing, .reviewing, .signing, .outOfService, .maintenance,

@@ -24,6 +24,8 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
         case look(known: PrinterReport, revive: Bool)
         /// Sign a voucher and show it; put it on paper when asked.
         case voucher(Voucher, onPaper: Bool)
+        /// Print the technician's test sheet under this number; what came of it is in `testReport`.
+        case test(number: UInt64)
     }
 
     private enum Stage {
@@ -34,6 +36,8 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
         case voucherReading(ReadinessCheck<Spool>, SignedVoucher)
         case voucherPrinting(JudgedPrint<Spool>, SignedVoucher)
         case voucherEnding(ReadinessCheck<Spool>, SignedVoucher)
+        case testReading(ReadinessCheck<Spool>, UInt64)
+        case testPrinting(JudgedPrint<Spool>, UInt64)
     }
 
     private let spool: Spool
@@ -113,7 +117,45 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
                     .printerReported(report(readiness)), .voucherIssued(serial: signed.voucher.serial),
                 ])
             }
+        case .testReading(var check, let number):
+            switch check.step(at: now) {
+            case .wait(let milliseconds):
+                stage = .testReading(check, number)
+                return .wait(milliseconds: milliseconds)
+            case .finished(let readiness): return printTest(number, readiness, now)
+            }
+        case .testPrinting(var work, let number):
+            switch work.step(at: now) {
+            case .wait(let milliseconds):
+                stage = .testPrinting(work, number)
+                return .wait(milliseconds: milliseconds)
+            case .finished(let conclusion):
+                let outcome = conclude(conclusion, Self.key(test: number))
+                testReport = DeviceTestReport(passed: outcome == .printed, text: "test sheet: \(conclusion)")
+                // The paper was counted, as after a voucher.
+                stage = .reading(check(revive: false))
+                return .wait(milliseconds: 0)
+            }
         }
+    }
+
+    /// What the last test found.
+    public private(set) var testReport: DeviceTestReport?
+    /// What the printer last said of itself.
+    public private(set) var lastReadiness: PrinterReadiness?
+
+    private func printTest(_ number: UInt64, _ readiness: PrinterReadiness, _ now: Instant) -> DeskStep {
+        guard let left = report(readiness).printsLeft else {
+            testReport = DeviceTestReport(passed: false, text: "the printer is not ready; nothing was sent to it")
+            return .done([.printerReported(report(readiness))])
+        }
+        guard let page = papers.testSheet() else {
+            testReport = DeviceTestReport(passed: false, text: "the test sheet cannot be drawn; see the log")
+            return .done([])
+        }
+        let job = PrintJob(key: Self.key(test: number), printsLeftBefore: Int(left))
+        stage = .testPrinting(JudgedPrint(spool: spool, page: page, job: job, limits: limits, at: now), number)
+        return .wait(milliseconds: 0)
     }
 
     /// Whether a page with portraits is held now: for the search after personal data that should be gone.
@@ -138,6 +180,9 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
             guard let signed = papers.sign(voucher) else { return .done([]) }
             guard onPaper else { return .done([.voucherIssued(serial: voucher.serial)]) }
             stage = .voucherReading(check(revive: false), signed)
+        case .test(let number):
+            testReport = nil
+            stage = .testReading(check(revive: true), number)
         }
         return .wait(milliseconds: 0)
     }
@@ -163,6 +208,7 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
     }
 
     private func report(_ readiness: PrinterReadiness) -> PrinterReport {
+        lastReadiness = readiness
         switch readiness {
         case .ready(let printsLeft):
             return PrinterReport(health: .ready, printsLeft: UInt32(clamping: printsLeft))
@@ -174,6 +220,7 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
 
     /// The job name of a sale's sheet: our key, never the spooler's number.
     private static func key(_ sale: Sale) -> String { "sale-\(sale.identifier)" }
+    private static func key(test number: UInt64) -> String { "test-\(number)" }
     private static func key(_ voucher: Voucher) -> String { "voucher-\(voucher.serial)" }
 
     private static func job(_ sale: Sale) -> PrintJob {

@@ -21,7 +21,7 @@ extension State {
             sessions: 1, sales: sales, vouchersIssued: vouchersIssued, starts: 1, releases: releases,
             discards: discards, failedPrints: failedPrints, serviceKey: serviceKey, orderedOut: orderedOut,
             doorOpen: doorOpen, clock: Clock(wall: WallTime(millisecondsSince1970: 0), at: Instant(nanoseconds: 0)),
-            takings: Takings())
+            takings: Takings(), work: work)
     }
 }
 

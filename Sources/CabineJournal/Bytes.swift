@@ -87,6 +87,15 @@ struct ByteReader {
         return value
     }
 
+    /// 0 stands for nil.
+    mutating func optional<Value: RawRepresentable>(_ what: String) throws(CodecFault) -> Value?
+    where Value.RawValue == UInt8 {
+        let byte = try byte()
+        guard byte != 0 else { return nil }
+        guard let value = Value(rawValue: byte) else { throw .unknown(what: what, value: UInt64(byte)) }
+        return value
+    }
+
     mutating func small<Value: FixedWidthInteger>(_ what: String) throws(CodecFault) -> Value {
         let raw = try unsigned()
         guard let value = Value(exactly: raw) else { throw .unknown(what: what, value: raw) }

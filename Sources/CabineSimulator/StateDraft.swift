@@ -18,7 +18,8 @@ struct StateDraft {
     var discards: [UInt64]
     var failedPrints: UInt8
     var serviceKey: Bool
-    var orderedOut: Bool
+    var orderedOut: OutOfServiceReason?
+    var work: ServiceWork?
     var doorOpen: Bool
     var occupancy: Occupancy
     var clock: State.Clock
@@ -42,6 +43,7 @@ struct StateDraft {
         failedPrints = state.failedPrints
         serviceKey = state.serviceKey
         orderedOut = state.orderedOut
+        work = state.work
         doorOpen = state.doorOpen
         occupancy = state.occupancy
         clock = state.clock
@@ -54,7 +56,7 @@ struct StateDraft {
             acceptorOpen: acceptorOpen, timer: timer, timersSet: timersSet, idleWarning: idleWarning,
             sessions: sessions, sales: sales, vouchersIssued: vouchersIssued, starts: starts, releases: releases,
             discards: discards, failedPrints: failedPrints, serviceKey: serviceKey, orderedOut: orderedOut,
-            doorOpen: doorOpen, occupancy: occupancy, clock: clock, takings: takings)
+            doorOpen: doorOpen, occupancy: occupancy, clock: clock, takings: takings, work: work)
     }
 }
 

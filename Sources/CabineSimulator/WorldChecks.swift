@@ -105,7 +105,8 @@ extension World {
             violate(.mixture, "a photo of session \(session) leads session \(current.identifier) on")
         case .started, .clockRead, .coinInserted, .touched, .signatureTaken, .recordStored, .recordNotStored,
             .recordReleased, .recordDiscarded, .printConcluded, .voucherIssued, .deviceReported, .printerReported,
-            .serviceKey, .serviceOrdered, .saleReleased, .serviceDoor, .presence, .cashReset, .stopped:
+            .serviceKey, .serviceOrdered, .saleReleased, .serviceDoor, .presence, .cashReset, .stopped,
+            .serviceWork, .voucherOrdered:
             break
         }
     }

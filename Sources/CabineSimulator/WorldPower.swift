@@ -60,12 +60,18 @@ extension World {
 
     private func serviceCommand() {
         guard cabin != nil else { return }
-        let isKey = consoleDice.draw(below: 2) == 0
+        let visit = consoleDice.draw(below: Self.visits.count)
         plan(
             .serviceKeyBack,
             afterMilliseconds: UInt64(30_000 + consoleDice.draw(below: 600_000)))
-        post([isKey ? .serviceKey(true) : .serviceOrdered(out: true)])
+        post(Self.visits[visit])
     }
+
+    /// What a technician does on a visit, before giving the cabin back.
+    private static let visits: [[Event]] = [
+        [.serviceWork(.devices), .serviceKey(true)], [.serviceOrdered(out: .repair), .serviceWork(.coins)],
+        [.voucherOrdered, .serviceKey(true)], [.serviceOrdered(out: .repair), .voucherOrdered],
+    ]
 
     /// The technician gives the cabin back; one that has no power now is given back later.
     func serviceEnds() {
@@ -74,7 +80,7 @@ extension World {
         if options.emptiesCashBox, state.mode.isAtRest {
             post([.cashReset(number: state.takings.resets + 1, inserted: state.ledger.inserted)])
         }
-        post([.serviceKey(false), .serviceOrdered(out: false)])
+        post([.serviceKey(false), .serviceOrdered(out: nil), .serviceWork(nil)])
     }
 
     private func chanceOfClock() {

@@ -36,5 +36,6 @@ struct Cabine: ParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, FrameCommand.self, ReplayCommand.self, CheckCommand.self,
             BoardsCommand.self, SelfTestCommand.self, NumberCommand.self, VoucherCommand.self, AuditCommand.self,
+            ConsoleCommand.self, CtlCommand.self, KeysCommand.self,
         ])
 }

@@ -47,6 +47,12 @@ struct RunCommand: AsyncParsableCommand {
             opens every record there, so this is for trials without customers.
             """)
     var trial = false
+    @Option(help: ArgumentHelp("A login at the service console ends after so long without a key.", valueName: "SECONDS"))
+    var consoleIdle = 600
+
+    func validate() throws {
+        guard (5...86_400).contains(consoleIdle) else { throw ValidationError("--console-idle is 5 to 86400 seconds") }
+    }
 
     func run() async throws {
         let board = try Boards.named(board)
@@ -57,6 +63,22 @@ struct RunCommand: AsyncParsableCommand {
             return try FolderLock(data)
         }
         defer { lock.release() }
+        let siteTrial = SiteTrial(siteFile: site ?? layout.siteFile)
+        if let refused = try translated({ try siteTrial.begin() }) { complain("cabine: \(refused)") }
+        let restart = Restart()
+        do {
+            try await serve(board, layout, siteTrial, restart)
+        } catch {
+            // A site file that was saved at the console and does not work must not need a visit.
+            guard let refused = try translated({ try siteTrial.failed() }) else { throw error }
+            complain("cabine: \((error as? Failure)?.message ?? "\(error)")")
+            complain("cabine: \(refused)")
+            restart.wish(machine: false)
+        }
+        restart.carryOut()
+    }
+
+    private func serve(_ board: Board, _ layout: StationFolders, _ siteTrial: SiteTrial, _ restart: Restart) async throws {
         let site = try readSite(layout)
         guard board == .sim || trial || site.collector != nil else {
             throw Failure(
@@ -67,9 +89,9 @@ struct RunCommand: AsyncParsableCommand {
         let surroundings = try Surroundings(site: site, layout: layout, data: data, noCollector: noCollector)
         do {
             if board == .sim {
-                try await simulate(site, layout, surroundings)
+                try await simulate(site, layout, surroundings, siteTrial, restart)
             } else {
-                try await run(board, site, layout, surroundings)
+                try await run(board, site, layout, surroundings, siteTrial, restart)
             }
         } catch {
             await surroundings.stop()
@@ -80,39 +102,68 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func run(
-        _ board: Board, _ site: Site, _ layout: StationFolders, _ surroundings: Surroundings
+        _ board: Board, _ site: Site, _ layout: StationFolders, _ surroundings: Surroundings, _ siteTrial: SiteTrial,
+        _ restart: Restart
     ) async throws {
         let log = LogFile(path: data + "/log.txt")
         if let warning = ProcessMemory.swapWarning() { log.write(warning) }
+        let tap = LogTap(log)
         let stop = StopSignals()
         let wired = try translated {
             try BoardStation(
                 board, layout: layout, site: site, link: surroundings.link, guidance: { say("guidance: \($0)") },
-                log: { log.write($0) })
+                log: { tap.pass($0) })
         }
+        let console = try house(wired.station, board, wired.lamps, tap, stop, restart)
         wired.start()
         say(
             "cabin \(site.cabin) runs on board \(board.identifier), data in \(data), log in \(log.path); `help` lists "
                 + "commands")
-        await serve(BenchPanel(station: wired.station, currency: site.currency), stop)
+        say(console.greeting)
+        await serve(BenchPanel(station: wired.station, currency: site.currency), stop, siteTrial)
         await wired.stop()
+        console.stop()
     }
 
-    private func simulate(_ site: Site, _ layout: StationFolders, _ surroundings: Surroundings) async throws {
+    private func simulate(
+        _ site: Site, _ layout: StationFolders, _ surroundings: Surroundings, _ siteTrial: SiteTrial, _ restart: Restart
+    ) async throws {
         let log = LogFile(path: data + "/log.txt")
+        let tap = LogTap(log)
         // Whoever reads the first line may stop the cabin at once: it must hear by then.
         let stop = StopSignals()
         let sim = try translated {
             try SimStation(
                 layout: layout, site: site, link: surroundings.link, picture: SimulatedPeople.picture(seed: 1),
                 reference: SimulatedPeople.emptyCabin(seed: 1), guidance: { say("guidance: \($0)") },
-                log: { log.write($0) })
+                log: { tap.pass($0) })
         }
+        let console = try house(sim.station, .sim, nil, tap, stop, restart)
         sim.station.start()
         say("cabin \(site.cabin) runs on board sim, data in \(data), log in \(log.path); `help` lists commands")
-        await serve(BenchPanel(station: sim.station, simulated: sim, currency: site.currency), stop)
+        say(console.greeting)
+        await serve(BenchPanel(station: sim.station, simulated: sim, currency: site.currency), stop, siteTrial)
         await sim.station.stop()
+        console.stop()
         sim.putPrinterAway()
+    }
+
+    private func house(
+        _ station: Station, _ board: Board, _ lamps: LampPanel?, _ tap: LogTap, _ stop: StopSignals,
+        _ restart: Restart
+    ) throws -> ConsoleHouse {
+        let orders = stop.continuation
+        let house = try translated {
+            try ConsoleHouse(
+                station, board: board, lamps: lamps, siteFile: site ?? station.layout.siteFile,
+                idleSeconds: consoleIdle, tap: tap
+            ) { isMachine in
+                restart.wish(machine: isMachine)
+                orders.yield(.stop)
+            }
+        }
+        house.start()
+        return house
     }
 
     private func readSite(_ layout: StationFolders) throws -> Site {
@@ -125,8 +176,12 @@ struct RunCommand: AsyncParsableCommand {
         return try SiteFile.read(layout.siteFile)
     }
 
-    private func serve(_ bench: BenchPanel, _ stop: StopSignals) async {
-        let screen = Task { await bench.showScreen() }
+    private func serve(_ bench: BenchPanel, _ stop: StopSignals, _ siteTrial: SiteTrial) async {
+        let screen = Task {
+            await bench.waitForStart()
+            do throws(DeviceFault) { try siteTrial.proven() } catch { complain("cabine: \(error)") }
+            await bench.showScreen()
+        }
         let continuation = stop.continuation
         Thread.detachNewThread {
             while let line = readLine() { continuation.yield(.line(line)) }

@@ -82,6 +82,9 @@ final class Station {
     let papers: PaperOffice
     /// nil where the price is paid at a counter.
     let coins: CoinIntake?
+    /// What a technician asks of the devices.
+    let maintenance: any MaintenanceCrew
+    let keys: CabinKeys
     /// The parts that must make progress, by name.
     let tasks: [StationTask]
     private let mailbox: Mailbox
@@ -89,7 +92,6 @@ final class Station {
     private let uplink: (any UplinkTransport)?
     private let log: @Sendable (String) -> Void
     private var loops: [Task<Void, Never>] = []
-    private let voucherKey: Curve25519.Signing.PrivateKey
     private let auditIdentity: AuditIdentity
 
     init(
@@ -104,7 +106,7 @@ final class Station {
         self.vault = vault
         self.log = log
         uplink = link.uplink
-        voucherKey = link.keys.voucher
+        keys = link.keys
         auditIdentity = AuditIdentity(site: site, board: model)
         spooler = devices.printer.keeper
         coins = try devices.coins?(mailbox)
@@ -134,6 +136,7 @@ final class Station {
         let crew = CabinCrew(
             coins: coins, flash: devices.flash, photos: photos, signatures: signatures, prints: prints,
             records: records, preview: Self.preview(film, devices, log))
+        maintenance = crew
         cabin = try Cabin(store: DirectoryStore(layout.journal), crew: crew, mailbox: mailbox, log: log)
         tasks = [
             StationTask(name: "control loop") { [cabin] in _ = await cabin.state },
@@ -162,7 +165,7 @@ final class Station {
         let cabin = cabin
         let records = records
         let configuration = site.configuration.paid(by: coins == nil ? .counter : .coins)
-        let (audit, identity, key, log) = (layout.audit, auditIdentity, voucherKey, log)
+        let (audit, identity, key, log) = (layout.audit, auditIdentity, keys.voucher, log)
         loops = [
             Task { await cabin.run(configuration) },
             Task { await Self.settleResets(of: cabin, in: audit, identity, key, log) },
@@ -182,7 +185,7 @@ final class Station {
 
     /// The office of the cash box: the console leads through a reset with it.
     func cashOffice() throws -> CashOffice<DirectoryStore> {
-        CashOffice(try DirectoryStore(layout.audit), auditIdentity, key: voucherKey)
+        CashOffice(try DirectoryStore(layout.audit), auditIdentity, key: keys.voucher)
     }
 
     /// Signs each closed period of the cash audit, one the last run left unsigned included.
@@ -240,6 +243,8 @@ struct StationFolders: Sendable {
     /// The signed statements of the cash box's resets.
     var audit: String { data + "/audit" }
     var collector: String { data + "/collector" }
+    /// What the service console keeps: logins, commands, vouchers paid out.
+    var console: String { data + "/console" }
     var credentials: String { data + "/credentials" }
     var siteFile: String { data + "/site.yaml" }
 }

@@ -13,7 +13,8 @@ private let script: [Event] =
         .touched(.language(.english)), .touched(.document(.passport)), .touched(.proceed),
         .coinInserted(Cents(200)), .coinInserted(Cents(500)), .coinInserted(Cents(150)), .touched(.shoot),
         .timerFired(6), .photoTaken(session: 1, take: 1, .refused(.headSize)), .serviceKey(true),
-        .serviceOrdered(out: false), .clockRead(WallTime(millisecondsSince1970: -5)),
+        .serviceOrdered(out: nil), .serviceOrdered(out: .vandalism), .serviceWork(.devices), .serviceWork(nil),
+        .voucherOrdered, .clockRead(WallTime(millisecondsSince1970: -5)),
     ]
 
 private func write(_ events: [Event], to store: MemoryStore) throws -> State {
