@@ -40,10 +40,12 @@ extension Event {
     /// Whether the entry of this event is a link of the chain: it moves money, or says what a price or a period is.
     public var isCashEntry: Bool {
         switch self {
-        case .started, .coinInserted, .recordStored, .printConcluded, .voucherIssued, .cashReset, .saleReleased: true
+        case .started, .coinInserted, .recordStored, .printConcluded, .voucherIssued, .cashReset, .saleReleased,
+            .voucherOrdered:
+            true
         case .clockRead, .timerFired, .touched, .photoTaken, .signatureTaken, .recordNotStored, .recordReleased,
             .recordDiscarded, .deviceReported, .printerReported, .serviceKey, .serviceOrdered, .serviceDoor, .presence,
-            .stopped:
+            .stopped, .serviceWork:
             false
         }
     }

@@ -98,7 +98,7 @@ final class BoardStation {
     }
 
     private static func camera(
-        _ board: Board, _ flash: BoundedFlash, _ log: @escaping @Sendable (String) -> Void
+        _ board: Board, _ flash: BoundedFlash?, _ log: @escaping @Sendable (String) -> Void
     ) throws(DeviceFault) -> sending StationCamera {
         var trigger: (any OutputLine)?
         if let wire = board.camera.trigger {
