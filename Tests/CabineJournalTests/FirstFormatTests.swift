@@ -51,7 +51,7 @@ import Testing
             [.started(configuration, WallTime(millisecondsSince1970: 0)), .serviceDoor(open: true)]
             + (0..<Journal<MemoryStore>.segmentEventsMaximum).map { .presence(inside: $0 % 2 == 0) }
         for event in events {
-            try journal.append(event, at: Instant(nanoseconds: 0))
+            try journal.append(event, at: Instant(nanoseconds: 0), on: state)
             _ = state.handle(event, at: Instant(nanoseconds: 0))
             try journal.rotateIfFull(state)
         }
