@@ -43,7 +43,7 @@ public final class BoundedFlash: FlashControl, Sendable {
 
     /// Arms a flash that the camera fires, and sees to it that it is disarmed again.
     public func shutterOpens() throws(DeviceFault) {
-        defer { Task.detached { await self.watch() } }
+        defer { watch() }
         try driver.withLock { (driver) throws(DeviceFault) in try driver.shutterOpens(at: MachineClock.now) }
     }
 
