@@ -176,7 +176,7 @@ let package = Package(
         // Transports and boards.
         .target(
             name: "HALSim", dependencies: ["CabineCore", "HALContract", "HALDrivers"], path: "hal/sim",
-            swiftSettings: pixels),
+            swiftSettings: stepped),
         .target(
             name: "HALLinux",
             dependencies: [

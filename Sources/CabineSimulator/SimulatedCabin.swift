@@ -48,7 +48,9 @@ final class SimulatedCabin {
         }
         let log = world.log
         coins = CoinDesk(
-            inhibit: PlantedLine(world.coins.inhibit, change: plant?.inhibit), profile: world.coinProfile)
+            inhibit: PlantedLine(
+                world.coins.inhibit, change: plant?.inhibit, swallowsErrors: plant?.inhibitErrorSwallowed ?? false),
+            profile: world.coinProfile)
         flash = SimulatedFlashControl(
             PlantedLine(world.studio.flash, change: plant?.flash), limitMilliseconds: world.flashLimit)
         do throws(DeviceFault) {

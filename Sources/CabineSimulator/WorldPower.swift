@@ -1,3 +1,4 @@
+import BoardSim
 import CabineCore
 import CabineDesks
 import HALContract
@@ -134,7 +135,7 @@ extension World {
     ///
     /// Counted in coins as they fell: a contact that bounces may make more pulses of one than it is worth.
     private func loseCoins(_ underWay: SimulatedCoinMechanism.CutLoss) {
-        let worth = coinProfile.centsPerPulse
+        let worth = Board.simCoinPulses.centsPerPulse
         var lost: [(coin: Int, cents: Int)] = []
         func lose(_ cents: Int, of coin: Int) {
             if let place = lost.firstIndex(where: { $0.coin == coin }) {

@@ -74,6 +74,9 @@ private let unjust: [FoundBug] = [
         name: "a spooler that was killed while it hung hung on when it was back, and printed unseen", seed: 4_009_077,
         hours: 96),
     FoundBug(name: "the same, with another page", seed: 4_084_708, hours: 96),
+    FoundBug(
+        name: "a flash that would not go off was blamed in the instant its line was mended, before it was tried again",
+        seed: 4_031_824, hours: 96),
 ]
 
 @Suite struct RegressionTests {
