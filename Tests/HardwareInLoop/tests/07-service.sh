@@ -54,6 +54,9 @@ echo >picture.jpg
 "$HIL_BIN/ptp" /run/hil/ffs-stranger picture.jpg world >>stranger.log 2>&1 &
 wait_until 5 "the stranger's descriptors" grep -q ready world/log
 plug stranger 3
+# What was there before the rules, as the board's README says.
+udevadm control --reload
+udevadm trigger --subsystem-match=tty
 udevadm settle
 logs+=(printer.log pad.log camera.errors)
 
