@@ -180,13 +180,15 @@ let package = Package(
         .target(
             name: "HALLinux",
             dependencies: [
-                "HALContract", "HALDrivers", "CCUPS",
+                "HALClock", "HALContract", "HALDrivers", "CCUPS",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 nioCore, nioSSL,
-            ], path: "hal/linux", exclude: ["Cameras", "Lines", "Serial", "SignPad", "Supervision", "Surroundings"],
-            swiftSettings: pixels),
+            ], path: "hal/linux",
+            exclude: ["Cameras", "Clock", "Lines", "Serial", "SignPad", "Supervision", "Surroundings"], swiftSettings: pixels),
+        // What the transports and the runtime read the time from.
+        .target(name: "HALClock", path: "hal/linux/Clock", swiftSettings: strict),
         // Signature pads on USB; apart, since it needs libusb and nothing of the network.
         .target(
             name: "HALSignPad", dependencies: ["HALContract", "HALDrivers", "CUSB"], path: "hal/linux/SignPad",
@@ -199,10 +201,11 @@ let package = Package(
             swiftSettings: strict),
         // What watches over the program: systemd and the hardware watchdog.
         .target(
-            name: "HALSupervision", dependencies: ["CabineCore", "HALContract", "HALDrivers"],
+            name: "HALSupervision", dependencies: ["CabineCore", "HALClock", "HALContract", "HALDrivers"],
             path: "hal/linux/Supervision", swiftSettings: strict),
         .target(
-            name: "HALCameras", dependencies: ["CGPhoto", "CVideo", "CabineCore", "HALContract", "HALDrivers"],
+            name: "HALCameras",
+            dependencies: ["CGPhoto", "CVideo", "CabineCore", "HALClock", "HALContract", "HALDrivers"],
             path: "hal/linux/Cameras", swiftSettings: pixels),
         // What stands in a machine's /dev, /sys and /run; no device library.
         .target(
@@ -234,7 +237,7 @@ let package = Package(
                 "CabineAccess", "CabineConsole", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal",
                 "CabinePreview", "CabineRecord",
                 "CabineSheet",
-                "CabineSite", "HALContract", "HALDrivers", crypto,
+                "CabineSite", "HALClock", "HALContract", "HALDrivers", crypto,
             ], swiftSettings: strict),
         .target(
             name: "CollectorCore", dependencies: ["CabineCore", "CabineRecord", crypto], swiftSettings: stepped),
