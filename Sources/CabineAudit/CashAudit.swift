@@ -61,7 +61,8 @@ public struct CashAudit: Hashable, Sendable {
         guard let beginning = takings.beginning, let start = takings.periodBeginning else { return nil }
         let end = AuditMark(ledger: state.ledger, tally: takings.tally, wall: now)
         self.init(
-            identity, from: start, beginning: beginning, to: end, resets: takings.resets, price: state.configuration.price,
+            identity, from: start, beginning: beginning, to: end, resets: takings.resets,
+            price: state.configuration.price,
             head: books.chain.head, count: books.chain.count)
     }
 
