@@ -60,7 +60,8 @@ public struct AuditPaper {
     }
 
     private static func name(_ document: String) -> String {
-        ["drivingLicence": "driving licence", "identityCard": "identity card"][document] ?? document
+        ["drivingLicence": "driving licence", "identityCard": "identity card", "identityPhoto": "identity photo"][
+            document] ?? document
     }
 
     /// Both periods side by side, to be printed.

@@ -34,10 +34,11 @@ import Testing
                 ["CA11", "50", "0", "0", "0", "1", "1", "0"], ["CA11", "100", "3", "3", "0", "4", "4", "0"],
                 ["CA11", "200", "3", "3", "0", "8", "8", "0"], ["CA11", "500", "3", "3", "0", "4", "4", "0"],
             ])
-        #expect(dts.all("PA1").map { $0[3] } == ["DRIVING LICENCE", "PASSPORT", "IDENTITY CARD"])
+        #expect(dts.all("PA1").map { $0[3] } == ["DRIVING LICENCE", "PASSPORT", "IDENTITY CARD", "IDENTITY PHOTO"])
         #expect(
             dts.all("PA2") == [
                 ["PA2", "1", "800", "1", "800"], ["PA2", "1", "800", "0", "0"], ["PA2", "1", "800", "0", "0"],
+                ["PA2", "0", "0", "0", "0"],
             ])
         // 0.50 of credit was carried over, and is in the voucher.
         #expect(
