@@ -26,7 +26,7 @@ MINUTES ?= 10
 SECONDS ?= 60
 DESTDIR ?=
 PREFIX ?= /usr
-# A folder with `cabine` and `collector` as another machine built them; empty builds them here.
+# A folder with `cabine`, `collector` and `fleet` as another machine built them; empty builds them here.
 BINARIES ?=
 BUILD ?= .build/debug
 TESTS ?=
@@ -106,7 +106,7 @@ sanitize-address: packages ## every test with the address sanitizer, and a searc
 
 # The library of Swift goes into the programs: cabins have no toolchain.
 install-programs: packages
-	@for program in cabine collector; do $(RELEASE) --static-swift-stdlib --product $$program || exit 1; done
+	@for program in cabine collector fleet; do $(RELEASE) --static-swift-stdlib --product $$program || exit 1; done
 
 # What a package would hold: nothing below /etc, nothing started, no user made (systemd-sysusers does that at its next run).
 install: $(if $(BINARIES),,install-programs) ## programs, units, udev rules, boards and an example site file below DESTDIR and PREFIX

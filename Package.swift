@@ -317,10 +317,12 @@ let package = Package(
         .executableTarget(
             name: "cabine-bench",
             dependencies: [
-                "BoardPCUSB", "CAllocationCount", "CTurboJPEG", "CabineController", "CabineCore", "CabineImaging",
-                "CabineJournal", "CabineOutbox", "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSheet",
-                "HALContract", "HALDrivers", "HALLinux",
-                "HALSim", crypto,
+                "BoardPCUSB", "CAllocationCount", "CTurboJPEG", "CabineAuthority", "CabineController", "CabineCore",
+                "CabineImaging", "CabineJournal", "CabineOutbox", "CabinePreview", "CabineRecord", "CabineRuntime",
+                "CabineSheet", "FleetCore", "HALContract", "HALDrivers", "HALLinux", "HALSim", crypto, nioCore, nioSSL,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: strict),
 
         .executableTarget(
@@ -385,6 +387,15 @@ let package = Package(
             also: [
                 "CabineAuthority", "CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "collector", crypto,
                 logging, nioCore, nioSSL,
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        tests(
+            "FleetCore",
+            also: [
+                "CabineAccess", "CabineAudit", "CabineAuthority", "CabineJournal", "CabineRecord", "HALSim", "fleet", crypto,
+                nioCore, nioSSL,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(

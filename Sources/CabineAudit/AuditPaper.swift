@@ -33,9 +33,14 @@ public struct AuditPaper {
     }
 
     private static func lines(_ figures: CashFigures) -> [(title: String, lines: [Line])] {
-        let coins = figures.coins.map { Line(name: "  coins of \(plain($0.value))", count: $0.count, cents: $0.value * $0.count) }
-        let others = figures.otherCoins == 0 ? [] : [Line(name: "  other coins", count: figures.otherCoins, cents: figures.otherCents)]
-        let counter = figures.atCounter == 0 ? [] : [Line(name: "paid at a counter", count: nil, cents: figures.atCounter)]
+        let coins = figures.coins.map {
+            Line(name: "  coins of \(plain($0.value))", count: $0.count, cents: $0.value * $0.count)
+        }
+        let others =
+            figures.otherCoins == 0
+            ? [] : [Line(name: "  other coins", count: figures.otherCoins, cents: figures.otherCents)]
+        let counter =
+            figures.atCounter == 0 ? [] : [Line(name: "paid at a counter", count: nil, cents: figures.atCounter)]
         let products = figures.products.map { Line(name: "  \(name($0.document))", count: $0.sheets, cents: $0.sold) }
         return [
             ("CASH IN", [Line(name: "cash in", count: nil, cents: figures.inserted)] + coins + others + counter),
@@ -55,7 +60,8 @@ public struct AuditPaper {
     }
 
     private static func name(_ document: String) -> String {
-        ["drivingLicence": "driving licence", "identityCard": "identity card"][document] ?? document
+        ["drivingLicence": "driving licence", "identityCard": "identity card", "identityPhoto": "identity photo"][
+            document] ?? document
     }
 
     /// Both periods side by side, to be printed.
@@ -70,9 +76,11 @@ public struct AuditPaper {
             // A coin that came in only before the reset stands in both columns.
             for line in all.lines {
                 let mine = part.lines.first { $0.name == line.name }
-                text += Self.row(
-                    line.name, Self.count(mine?.count ?? line.count.map { _ in 0 }),
-                    Self.amount(mine?.cents ?? line.cents.map { _ in 0 }), Self.count(line.count), Self.amount(line.cents)) + "\n"
+                text +=
+                    Self.row(
+                        line.name, Self.count(mine?.count ?? line.count.map { _ in 0 }),
+                        Self.amount(mine?.cents ?? line.cents.map { _ in 0 }), Self.count(line.count),
+                        Self.amount(line.cents)) + "\n"
             }
         }
         text += "chain of cash entries: \(chainCount) links, head \(chainHead.prefix(16))\n"
@@ -83,7 +91,9 @@ public struct AuditPaper {
     private static func row(_ name: String, _ cells: String...) -> String {
         let widths = [8, 11, 8, 15]
         var line = name + String(repeating: " ", count: max(1, 28 - name.count))
-        for (cell, width) in zip(cells, widths) { line += String(repeating: " ", count: max(1, width - cell.count)) + cell }
+        for (cell, width) in zip(cells, widths) {
+            line += String(repeating: " ", count: max(1, width - cell.count)) + cell
+        }
         while line.hasSuffix(" ") { line.removeLast() }
         return line
     }
@@ -107,7 +117,9 @@ public struct AuditPaper {
     public var csvLines: String {
         var text = ""
         for (name, figures) in [("reset", period), ("initialisation", whole)] {
-            let (from, to) = (CivilDate(millisecondsSince1970: figures.from).text, CivilDate(millisecondsSince1970: figures.to).text)
+            let (from, to) = (
+                CivilDate(millisecondsSince1970: figures.from).text, CivilDate(millisecondsSince1970: figures.to).text
+            )
             for line in Self.lines(figures).flatMap(\.lines) {
                 let what = String(line.name.drop { $0 == " " })
                 text += "\(cabin),\(currency),\(name),\(from),\(to),\(what),"

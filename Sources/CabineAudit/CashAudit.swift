@@ -48,8 +48,8 @@ public struct CashAudit: Hashable, Sendable {
     public let whole: CashFigures
     /// Resets so far.
     public let resets: UInt64
-    /// The price of a sheet now.
-    public let price: Int
+    /// The price of a sheet of each document now, in the order of the figures' products.
+    public let prices: [Int]
     /// The last link of the chain of cash entries.
     public let chainHead: CashLink
     /// Its links.
@@ -61,7 +61,8 @@ public struct CashAudit: Hashable, Sendable {
         guard let beginning = takings.beginning, let start = takings.periodBeginning else { return nil }
         let end = AuditMark(ledger: state.ledger, tally: takings.tally, wall: now)
         self.init(
-            identity, from: start, beginning: beginning, to: end, resets: takings.resets, price: state.configuration.price,
+            identity, from: start, beginning: beginning, to: end, resets: takings.resets,
+            prices: state.configuration.prices,
             head: books.chain.head, count: books.chain.count)
     }
 
@@ -71,18 +72,18 @@ public struct CashAudit: Hashable, Sendable {
         guard let beginning = takings.beginning, let closed = takings.closedPeriod else { return nil }
         self.init(
             identity, from: closed.beginning, beginning: beginning, to: closed.end, resets: takings.resets,
-            price: books.state.configuration.price, head: books.chain.resetHead, count: books.chain.resetCount)
+            prices: books.state.configuration.prices, head: books.chain.resetHead, count: books.chain.resetCount)
     }
 
     private init(
         _ identity: AuditIdentity, from start: AuditMark, beginning: AuditMark, to end: AuditMark, resets: UInt64,
-        price: Cents, head: CashLink, count: UInt64
+        prices: DocumentPrices, head: CashLink, count: UInt64
     ) {
         self.identity = identity
         period = CashFigures(from: start, to: end)
         whole = CashFigures(from: beginning, to: end)
         self.resets = resets
-        self.price = price.value
+        self.prices = Document.allCases.map { prices[$0].value }
         chainHead = head
         chainCount = count
     }

@@ -97,8 +97,11 @@ public struct CashFigures: Hashable, Sendable, Codable {
         demand("sheets by product", sheets, products.reduce(0) { $0 + $1.sheets })
         demand("sales by product", sold, products.reduce(0) { $0 + $1.sold })
         demand(
-            "credit before and what was paid", creditBefore + inserted + atCounter, sold + voucherCents + doubtCents + creditAfter)
-        if coins.contains(where: { $0.count < 0 }) || [inserted, atCounter, sold, sheets, powerCuts].contains(where: { $0 < 0 }) {
+            "credit before and what was paid", creditBefore + inserted + atCounter,
+            sold + voucherCents + doubtCents + creditAfter)
+        if coins.contains(where: { $0.count < 0 })
+            || [inserted, atCounter, sold, sheets, powerCuts].contains(where: { $0 < 0 })
+        {
             problems.append("a count runs backwards")
         }
         return problems

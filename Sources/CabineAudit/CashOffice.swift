@@ -124,7 +124,8 @@ public enum StatementFolder {
     public static func read(_ store: some FileStore) throws(CashFault) -> [(name: String, bytes: [UInt8])] {
         do throws(DeviceFault) {
             var files: [(name: String, bytes: [UInt8])] = []
-            for name in try store.list().prefix(filesMaximum) where name.hasPrefix("cash-") && name.hasSuffix(".statement") {
+            for name in try store.list().prefix(filesMaximum)
+            where name.hasPrefix("cash-") && name.hasSuffix(".statement") {
                 files.append((name, try store.read(name)))
             }
             return files

@@ -20,6 +20,7 @@ public struct DTSExport {
     private static let audit = (identifier: "VA", version: "V1/6")
     private static let names = [
         "drivingLicence": "DRIVING LICENCE", "passport": "PASSPORT", "identityCard": "IDENTITY CARD",
+        "identityPhoto": "IDENTITY PHOTO",
     ]
     /// ISO 4217 numbers of the currencies European cabins take; ID4 has them behind a 1.
     private static let currencyNumbers = [
@@ -95,7 +96,7 @@ public struct DTSExport {
             let (whole, period) = product
             return [
                 Self.segment(
-                    "PA1", ["\(place + 1)", "\(audit.price)", Self.names[whole.document] ?? whole.document]),
+                    "PA1", ["\(place + 1)", "\(audit.prices[place])", Self.names[whole.document] ?? whole.document]),
                 "PA2*\(whole.sheets)*\(whole.sold)*\(period.sheets)*\(period.sold)",
             ]
         }

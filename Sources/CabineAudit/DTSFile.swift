@@ -98,7 +98,8 @@ struct DTSChecks {
             guard let left = segment.number(first), let right = segment.number(second) else { return nil }
             return left.multipliedReportingOverflow(by: right).overflow ? nil : left * right
         }
-        guard let cash = segments.first(where: { $0.name == "CA3" }), let paid = segments.first(where: { $0.name == "VA1" }),
+        guard let cash = segments.first(where: { $0.name == "CA3" }),
+            let paid = segments.first(where: { $0.name == "VA1" }),
             let sales = segments.first(where: { $0.name == "CA2" })
         else { return }
         for (base, name) in [(1, "since reset"), (5, "since initialisation")] {
@@ -127,7 +128,9 @@ struct DTSChecks {
     }
 
     /// What happened since the reset is part of what happened since initialisation: fields in the wrong order show.
-    private mutating func notMore(_ name: String, _ part: Int?, _ whole: Int?, _ wholeName: String = "since initialisation") {
+    private mutating func notMore(
+        _ name: String, _ part: Int?, _ whole: Int?, _ wholeName: String = "since initialisation"
+    ) {
         guard let part, let whole else { return problems.append("\(name): a number is missing") }
         demand(part <= whole, "\(name): \(part) is more than the \(whole) of \(wholeName)")
     }

@@ -25,7 +25,9 @@ public struct JournalAudit {
         let (replay, count) = try Self.replay(journal)
         guard let state = replay.state else { throw .neverStarted }
         books = CashBooks(state: state, chain: replay.chain)
-        guard let audit = CashAudit(identity, books, now: now ?? state.clock.wall) else { throw .neverStarted }
+        guard let audit = CashAudit(identity, books, now: now ?? state.wallTime(at: count.lastAt)) else {
+            throw .neverStarted
+        }
         self.audit = audit
         statements = StatementChain(files, cabin: identity.cabin, key: key)
         var problems = audit.problems + statements.problems + replay.chainBreaks.map(\.description)
@@ -54,7 +56,8 @@ public struct JournalAudit {
         var problems: [String] = []
         let resets = books.state.takings.resets
         if let last = chain.statements.last?.statement, last.reset > resets {
-            problems.append("statement \(last.reset) was signed, and the journal has \(resets) resets: entries are missing")
+            problems.append(
+                "statement \(last.reset) was signed, and the journal has \(resets) resets: entries are missing")
         }
         if let closed = CashAudit(closedPeriodOf: books, identity) {
             if let last = chain.statements.last(where: { $0.statement.reset == resets })?.statement {
@@ -66,7 +69,9 @@ public struct JournalAudit {
             }
         }
         for (reset, link) in count.resetLinks {
-            guard let signed = chain.statements.first(where: { $0.statement.reset == reset })?.statement else { continue }
+            guard let signed = chain.statements.first(where: { $0.statement.reset == reset })?.statement else {
+                continue
+            }
             if signed.chainHead != link.hexadecimal {
                 problems.append("statement \(reset) was signed over other cash entries than the journal holds")
             }
@@ -79,12 +84,15 @@ public struct JournalAudit {
 struct EventCount {
     private var coins: [(value: Int, count: Int)] = []
     private var inserted = 0
+    /// When the last event happened.
+    private(set) var lastAt = Instant(nanoseconds: 0)
     private(set) var resetLinks: [(reset: UInt64, link: CashLink)] = []
     private var oldest: State?
 
     mutating func begin(_ oldest: (state: State, chain: CashChain)?) { self.oldest = oldest?.state }
 
     mutating func take(_ step: Replay.Step) {
+        lastAt = step.entry.at
         switch step.entry.event {
         case .coinInserted(let amount):
             inserted += amount.value

@@ -23,7 +23,9 @@ public struct StatementChain: Sendable {
         }
     }
 
-    private mutating func check(_ name: String, _ signed: SignedStatement, after previous: SignedStatement?, _ cabin: String) {
+    private mutating func check(
+        _ name: String, _ signed: SignedStatement, after previous: SignedStatement?, _ cabin: String
+    ) {
         let statement = signed.statement
         func demand(_ holds: Bool, _ problem: String) {
             if !holds { problems.append("\(name): \(problem)") }
@@ -32,13 +34,16 @@ public struct StatementChain: Sendable {
         for problem in statement.period.problems + statement.whole.problems { demand(false, problem) }
         guard let previous else {
             let isFirst = statement.reset == 1 && statement.previous == CashStatement.noPrevious
-            return demand(isFirst || statements.isEmpty == false, "it is reset \(statement.reset): earlier statements are missing")
+            return demand(
+                isFirst || statements.isEmpty == false, "it is reset \(statement.reset): earlier statements are missing"
+            )
         }
         let before = previous.statement
         demand(statement.reset == before.reset + 1, "it follows reset \(before.reset): statements are missing")
         demand(statement.previous == previous.digest, "it does not follow from the statement before it")
         demand(statement.period.from == before.period.to, "its period does not begin where the one before ended")
-        demand(statement.period.creditBefore == before.period.creditAfter, "its first credit is not the last one before")
+        demand(
+            statement.period.creditBefore == before.period.creditAfter, "its first credit is not the last one before")
         demand(statement.chainCount > before.chainCount, "its chain of cash entries is no longer than before")
         let sums: [(String, (CashFigures) -> Int)] = [
             ("coins", \.inserted), ("sales", \.sold), ("sheets", \.sheets), ("vouchers", \.voucherCents),

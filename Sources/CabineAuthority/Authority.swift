@@ -124,6 +124,9 @@ public struct Authority: Sendable {
         try translating { try certificate.serializeAsPEM().pemString + "\n" }
     }
 
+    /// Whether `host` is an IPv4 or IPv6 address and no name.
+    public static func isAddress(_ host: String) -> Bool { address(host) != nil }
+
     /// The bytes of an IPv4 or IPv6 address; nil for a name.
     private static func address(_ host: String) -> [UInt8]? {
         var four = in_addr()

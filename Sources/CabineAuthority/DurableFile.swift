@@ -137,8 +137,7 @@ public enum DurableFile {
         return true
     }
 
-    private static func writeAll(_ bytes: [UInt8], to file: Int32, at start: Int, _ path: String) throws(ServiceFault)
-    {
+    private static func writeAll(_ bytes: [UInt8], to file: Int32, at start: Int, _ path: String) throws(ServiceFault) {
         var offset = start
         while offset < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in

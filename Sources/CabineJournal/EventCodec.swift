@@ -65,7 +65,7 @@ extension ByteWriter {
         case .cashReset(let number, let inserted):
             put(tag: 26, number)
             put(UInt64(inserted.value))
-        case .stopped: put(tag: 23)
+        case .stopped: put(tag: 27)
         }
     }
 
@@ -153,7 +153,7 @@ extension ByteReader {
         case 20: .serviceDoor(open: try flag())
         case 21: .presence(inside: try flag())
         case 26: .cashReset(number: try unsigned(), inserted: try cents(atMost: Cents(Int(Limits.counterMaximum))))
-        case 23: .stopped
+        case 27: .stopped
         case let tag: throw .unknown(what: "event", value: UInt64(tag))
         }
     }

@@ -57,6 +57,8 @@ extension ByteReader {
         for _ in 0..<(try length(atMost: Self.productsMaximum)) {
             products.append(ProductCount(sheets: try unsigned(), sold: try sum()))
         }
+        // A document this snapshot did not know was never sold.
+        while products.count < Document.allCases.count { products.append(ProductCount()) }
         return Tally(
             coins: coins, otherCoins: others, otherCents: otherCents, products: products, vouchers: try unsigned(),
             doubts: try unsigned(), powerCuts: try unsigned())

@@ -21,7 +21,8 @@ public struct OperatorIdentity: Sendable {
     /// The identity in three PEM files.
     public init(certificate: String, key: String, authority: String) throws(ServiceFault) {
         for file in [certificate, key, authority] where try DurableFile.readIfPresent(file) == nil {
-            throw ServiceFault(.badData, "\(file): missing: run `fleet ca init` first, or ask for an operator's certificate")
+            throw ServiceFault(
+                .badData, "\(file): missing: run `fleet ca init` first, or ask for an operator's certificate")
         }
         do {
             var tls = TLSConfiguration.makeClientConfiguration()
@@ -136,7 +137,8 @@ public struct CabinClient: Sendable {
         request.headers.add(name: "Accept-Encoding", value: "gzip")
         if let range { request.headers.add(name: "Range", value: range) }
         do {
-            let response = try await client.execute(request, timeout: .nanoseconds(nanoseconds(patience.whole)), logger: Self.quiet)
+            let response = try await client.execute(
+                request, timeout: .nanoseconds(nanoseconds(patience.whole)), logger: Self.quiet)
             guard response.status == .ok || response.status == .partialContent else {
                 throw await Self.refusal(response)
             }
@@ -155,7 +157,9 @@ public struct CabinClient: Sendable {
         var bytes: [UInt8] = []
         try await get(path, accept: accept) { piece in
             bytes += piece.readableBytesView
-            guard bytes.count <= most else { throw CabinFault(.nonsense, "\(path): an answer of more than \(most) bytes") }
+            guard bytes.count <= most else {
+                throw CabinFault(.nonsense, "\(path): an answer of more than \(most) bytes")
+            }
         }
         return String(decoding: bytes, as: UTF8.self)
     }
@@ -176,13 +180,24 @@ public struct CabinClient: Sendable {
             CabinFault(.silent, "too slow: stopped, and goes on from there next time")
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
             CabinFault(.certificate, "TLS: \(String("\(error)".prefix(160)))")
-        case is NIOConnectionError, is IOError, is ChannelError:
-            CabinFault(.unreachable, "no connection: \(String("\(error)".prefix(160)))")
+        case let error as NIOConnectionError:
+            CabinFault(
+                .unreachable,
+                "no connection: \(error.connectionErrors.first.map { Self.plain($0.error) } ?? error.host)")
+        case is IOError, is ChannelError: CabinFault(.unreachable, "no connection: \(Self.plain(error))")
         case let error as HTTPClientError where error == .remoteConnectionClosed:
             CabinFault(.cut, "the connection ended in the middle")
         case is CancellationError: CabinFault(.cut, "stopped")
         default: CabinFault(.cut, "the connection failed: \(String("\(error)".prefix(160)))")
         }
+    }
+}
+
+extension CabinClient {
+    /// What the system says of a failed call, without the library's words around it.
+    fileprivate static func plain(_ error: any Error) -> String {
+        guard let error = error as? IOError else { return String("\(error)".prefix(160)) }
+        return String(cString: strerror(error.errnoCode))
     }
 }
 

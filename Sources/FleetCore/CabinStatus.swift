@@ -124,7 +124,8 @@ public struct FleetStatus: Sendable {
                 return Self.status(done.cabin, metrics, now, days)
             case .failure(let fault):
                 let seen = (try? DurableFile.readIfPresent(seenFile(done.cabin.name))).flatMap { $0 }
-                return Self.missing(done.cabin, fault, seen.map { String(decoding: $0.prefix(20), as: UTF8.self) }, days)
+                return Self.missing(
+                    done.cabin, fault, seen.map { String(decoding: $0.prefix(20), as: UTF8.self) }, days)
             }
         }
     }
@@ -157,17 +158,16 @@ public struct FleetStatus: Sendable {
     ) -> CabinStatus {
         let (metrics, received) = answer
         func count(_ name: String) -> Int? { metrics.value(name).flatMap { Int(exactly: $0.rounded()) } }
-        func cents(_ name: String) -> Int? { metrics.value(name).flatMap { Int(exactly: ($0 * 100).rounded()) } }
-        let cause = metrics.state("cabine_out_of_service_cause")
+        let cause = metrics.state("cabine_out_of_service")
         let mode = metrics.state("cabine_mode")
         return CabinStatus(
             cabin: cabin.name, url: cabin.url, isReached: true, reason: nil,
             state: cause.map { $0 == "none" ? mode ?? "unknown" : "out: \($0)" } ?? mode,
-            backlog: count("cabine_records_waiting"), printsLeft: count("cabine_prints_left"),
-            creditCents: cents("cabine_credit"), insertedCents: cents("cabine_takings_total"),
+            backlog: count("cabine_backlog_records"), printsLeft: count("cabine_prints_left"),
+            creditCents: count("cabine_credit_cents"), insertedCents: count("cabine_takings_cents_total"),
             sheets: count("cabine_sheets_total"),
             clockOffsetSeconds: metrics.value("cabine_wall_time_seconds").map { $0 - received.timeIntervalSince1970 },
-            failing: metrics.states("cabine_device_state", by: "device").filter { $0.1 != "ready" }.map(\.0),
+            failing: metrics.states("cabine_device_health", by: "device").filter { $0.1 != "ready" }.map(\.0),
             lastSeen: now, certificateDays: days)
     }
 

@@ -100,7 +100,9 @@ private actor WorkQueue {
         while left > 0, !Task.isCancelled {
             if let item = ready.popLast() { return (item.place, item.tries + 1) }
             let now = ContinuousClock.now
-            if let due = later.enumerated().filter({ $0.element.due <= now }).min(by: { $0.element.due < $1.element.due }) {
+            if let due = later.enumerated().filter({ $0.element.due <= now }).min(by: {
+                $0.element.due < $1.element.due
+            }) {
                 later.remove(at: due.offset)
                 return (due.element.place, due.element.tries + 1)
             }

@@ -63,13 +63,17 @@ public struct FleetAudit: Sendable {
     }
 
     /// Checks a report against itself and against what is known of the cabin, and keeps its files.
-    func keep(_ report: CashReport, of cabin: Inventory.Cabin, _ inventory: Inventory) throws(ServiceFault) -> CabinAudit {
+    func keep(_ report: CashReport, of cabin: Inventory.Cabin, _ inventory: Inventory) throws(ServiceFault)
+        -> CabinAudit
+    {
         let own = "\(folder)/\(cabin.name)"
         try DurableFile.makeFolder(own)
         var (problems, notes): ([String], [String]) = ([], [])
         if report.cabin != cabin.name { problems.append("it is the audit of cabin \(report.cabin)") }
         problems += DTSFile(Array(report.dts.utf8)).problems.map { "audit file: \($0)" }
-        problems += report.period.problems.map { "since reset: \($0)" } + report.whole.problems.map { "since initialisation: \($0)" }
+        problems +=
+            report.period.problems.map { "since reset: \($0)" }
+            + report.whole.problems.map { "since initialisation: \($0)" }
         problems += Self.compare(report)
         if let path = cabin.voucherKey {
             let key = try Self.key(inventory.resolve(path))
@@ -121,7 +125,9 @@ public struct FleetAudit: Sendable {
         let chain = StatementChain(files, cabin: name, key: key)
         problems += chain.problems
         if let last = chain.statements.last?.statement {
-            if last.reset != report.resets { problems.append("\(report.resets) resets, and statement \(last.reset) is the last") }
+            if last.reset != report.resets {
+                problems.append("\(report.resets) resets, and statement \(last.reset) is the last")
+            }
             if last.whole.inserted + report.period.inserted != report.whole.inserted {
                 problems.append("cash in since initialisation is not that of the statements and of this period")
             }
@@ -139,7 +145,8 @@ public struct FleetAudit: Sendable {
 
     private static func key(_ path: String) throws(ServiceFault) -> Curve25519.Signing.PublicKey {
         guard let bytes = try DurableFile.readIfPresent(path) else {
-            throw ServiceFault(.badData, "\(path): missing: it is the cabin's public voucher key; enrol the cabin again")
+            throw ServiceFault(
+                .badData, "\(path): missing: it is the cabin's public voucher key; enrol the cabin again")
         }
         do throws(RecordFault) { return try Ed25519PEM.publicKey(String(decoding: bytes, as: UTF8.self)) } catch {
             throw ServiceFault(.badData, "\(path): \(error)")

@@ -27,7 +27,9 @@ public struct FleetFolder: Sendable {
     /// The fleet's authority, in PEM.
     public var authorityFile: String { path + "/authority.pem" }
     /// The operator's certificate and key, in PEM.
-    public var operatorFiles: (certificate: String, key: String) { (path + "/operator.pem", path + "/secrets/operator.key") }
+    public var operatorFiles: (certificate: String, key: String) {
+        (path + "/operator.pem", path + "/secrets/operator.key")
+    }
     /// The cabins.
     public var inventoryFile: String { path + "/inventory.yaml" }
     /// The folder of what is kept of a cabin.
@@ -71,9 +73,10 @@ public struct FleetFolder: Sendable {
         guard let port = URLComponents(string: cabin.url)?.port ?? 443 as Int?, let host = cabin.host else {
             throw ServiceFault(.badData, "\(cabin.url): not an address such as https://192.0.2.7:19531")
         }
+        // No address: whoever has it would be taken for the cabin, and addresses move. `fleet` asks for the name.
+        let names = [Self.serverName(cabin.name)] + (Authority.isAddress(host) ? [] : [host])
         let certificate = try authority().server(
-            cabin.key, unit: Self.cabinUnit, name: cabin.name, hosts: [Self.serverName(cabin.name), host],
-            days: Self.cabinDays, now: now)
+            cabin.key, unit: Self.cabinUnit, name: cabin.name, hosts: names, days: Self.cabinDays, now: now)
         let folder = cabinFolder(cabin.name)
         try DurableFile.makeFolder(folder)
         try DurableFile.makeFolder(out)
@@ -153,7 +156,8 @@ public struct EnrolledCabin: Sendable {
     }
 
     var host: String? {
-        guard let parts = URLComponents(string: url), parts.scheme == "https", let host = parts.host, !host.isEmpty else {
+        guard let parts = URLComponents(string: url), parts.scheme == "https", let host = parts.host, !host.isEmpty
+        else {
             return nil
         }
         return host.trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
@@ -170,26 +174,29 @@ private struct CabinKeyFolder {
         let places = [folder + "/keys", folder]
         func text(_ name: String) throws(ServiceFault) -> String? {
             for place in places {
-                if let bytes = try DurableFile.readIfPresent("\(place)/\(name)") { return String(decoding: bytes, as: UTF8.self) }
+                if let bytes = try DurableFile.readIfPresent("\(place)/\(name)") {
+                    return String(decoding: bytes, as: UTF8.self)
+                }
             }
             return nil
         }
-        if let pem = try text("cabin-public.pem") {
-            guard let key = try? P256.Signing.PublicKey(pemRepresentation: pem) else {
-                throw ServiceFault(.badData, "\(folder)/cabin-public.pem is not a P-256 public key in PEM")
-            }
-            signing = key
-            voucherPEM = try text("voucher-public.pem")
-        } else if let own = try text(CabinKeys.signingFile), let voucher = try text(CabinKeys.voucherFile) {
+        if let own = try text(CabinKeys.signingFile), let voucher = try text(CabinKeys.voucherFile) {
             do throws(RecordFault) {
                 let keys = try CabinKeys(signingPEM: own, voucherPEM: voucher)
                 (signing, voucherPEM) = (keys.signing.publicKey, keys.voucherPublicPEM)
             } catch {
                 throw ServiceFault(.badData, "\(folder): \(error)")
             }
+        } else if let pem = try text("cabin-public.pem") {
+            guard let key = try? P256.Signing.PublicKey(pemRepresentation: pem) else {
+                throw ServiceFault(.badData, "\(folder)/cabin-public.pem is not a P-256 public key in PEM")
+            }
+            signing = key
+            voucherPEM = try text("voucher-public.pem")
         } else {
             throw ServiceFault(
-                .badData, "\(folder) holds neither cabin-public.pem nor a cabin's keys: give the cabin's data folder, or "
+                .badData,
+                "\(folder) holds neither cabin-public.pem nor a cabin's keys: give the cabin's data folder, or "
                     + "the public keys it showed")
         }
         unlock = try text("unlock-key.txt")

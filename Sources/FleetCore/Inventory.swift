@@ -21,7 +21,8 @@ public struct Inventory: Sendable {
         public let line: Int
 
         /// A cabin at `url`.
-        public init(name: String, url: String, certificate: String?, voucherKey: String?, unlockKey: String?, line: Int) {
+        public init(name: String, url: String, certificate: String?, voucherKey: String?, unlockKey: String?, line: Int)
+        {
             self.name = name
             self.url = url
             self.certificate = certificate
@@ -46,7 +47,8 @@ public struct Inventory: Sendable {
     /// Reads the file at `path`; every problem is told with file, line, key and what is accepted.
     public init(reading path: String) throws(ServiceFault) {
         guard let bytes = try DurableFile.readIfPresent(path) else {
-            throw ServiceFault(.badData, "\(path): no inventory here: run `fleet ca init` first, or give --inventory FILE")
+            throw ServiceFault(
+                .badData, "\(path): no inventory here: run `fleet ca init` first, or give --inventory FILE")
         }
         guard bytes.count <= Self.bytesMaximum else { throw ServiceFault(.badData, "\(path): larger than 32 MiB") }
         folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
@@ -73,7 +75,8 @@ public struct Inventory: Sendable {
             problems.append("line \(key.mark?.line ?? 1): \(shown(key)): unknown key; accepted: cabins")
         }
         guard let items = list.sequence else {
-            problems.append("line \(list.mark?.line ?? 1): cabins: no list; accepted: a list of cabins with name and url")
+            problems.append(
+                "line \(list.mark?.line ?? 1): cabins: no list; accepted: a list of cabins with name and url")
             return []
         }
         var cabins: [Cabin] = []
@@ -105,7 +108,8 @@ public struct Inventory: Sendable {
                 return nil
             }
             guard let text = node.scalar?.string, fits(text) else {
-                problems.append("line \(node.mark?.line ?? line): \(key): \(shown(node)) does not fit; accepted: \(accepted)")
+                problems.append(
+                    "line \(node.mark?.line ?? line): \(key): \(shown(node)) does not fit; accepted: \(accepted)")
                 return nil
             }
             return text
@@ -133,7 +137,9 @@ public struct Inventory: Sendable {
 
     private static func shown(_ node: Node) -> String {
         guard let scalar = node.scalar else { return node.sequence == nil ? "a mapping" : "a list" }
-        let plain = scalar.string.unicodeScalars.prefix(40).map { $0.value >= 0x20 && $0.value != 0x7F ? Character($0) : "?" }
+        let plain = scalar.string.unicodeScalars.prefix(40).map {
+            $0.value >= 0x20 && $0.value != 0x7F ? Character($0) : "?"
+        }
         return "\"\(String(plain))\""
     }
 

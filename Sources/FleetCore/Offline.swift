@@ -18,6 +18,9 @@ public enum Offline {
     /// Checks a voucher's QR text with the keys of the inventory: of the cabin named, or of any.
     public static func verify(_ text: String, _ inventory: Inventory, cabin: String?) throws(ServiceFault) -> Genuine {
         let cabins = try inventory.select(cabin.map { [$0] } ?? [])
+        guard cabins.contains(where: { $0.voucherKey != nil }) else {
+            throw ServiceFault(.badData, "no voucher_key in the inventory: enrol the cabin with its public voucher key")
+        }
         var isVoucher = true
         for cabin in cabins {
             guard let path = cabin.voucherKey else { continue }
@@ -36,7 +39,8 @@ public enum Offline {
         }
         guard isVoucher else { throw ServiceFault(.badData, "\(VoucherFault.notAVoucher)") }
         throw ServiceFault(
-            .badData, cabins.count == 1
+            .badData,
+            cabins.count == 1
                 ? "\(VoucherFault.signature)" : "no cabin of the inventory signed this voucher: do not pay, report it")
     }
 
@@ -46,7 +50,8 @@ public enum Offline {
         let amount = String(format: "%d.%02d", claim.amountCents / 100, claim.amountCents % 100)
         return Genuine(
             description: "genuine: cabin \(claim.cabin), serial \(claim.serial), \(amount) \(claim.currency), \(time), "
-                + "code \(voucher.shortCode)" + (claim.inDoubt ? ", IN DOUBT: check the printer's count before paying" : ""),
+                + "code \(voucher.shortCode)"
+                + (claim.inDoubt ? ", IN DOUBT: check the printer's count before paying" : ""),
             isInDoubt: claim.inDoubt)
     }
 
@@ -56,7 +61,8 @@ public enum Offline {
     ) throws(ServiceFault) -> (response: String, role: String) {
         let cabin = try inventory.select([name])[0]
         guard let path = cabin.unlockKey else {
-            throw ServiceFault(.badData, "cabin \(cabin.name) has no unlock_key in the inventory: enrol it with its key")
+            throw ServiceFault(
+                .badData, "cabin \(cabin.name) has no unlock_key in the inventory: enrol it with its key")
         }
         guard let bytes = try DurableFile.readIfPresent(inventory.resolve(path)) else {
             throw ServiceFault(.badData, "\(inventory.resolve(path)): missing: enrol cabin \(cabin.name) again")

@@ -85,7 +85,8 @@ final class PullFile {
             end = found
         }
         guard start == 0 else {
-            throw CabinFault(.disk, "\(path): no entry in its last \(Self.tailBytes) bytes: move it away, it is no file of a pull")
+            throw CabinFault(
+                .disk, "\(path): no entry in its last \(Self.tailBytes) bytes: move it away, it is no file of a pull")
         }
         return 0
     }

@@ -29,7 +29,9 @@ struct AuditCommand: ParsableCommand {
         @Option(help: ArgumentHelp("The cabin model, as it stands in the audit file.", valueName: "ID"))
         var board = "sim"
 
-        @Option(help: ArgumentHelp("The cabin's public voucher key in PEM; without it the cabin's own key.", valueName: "FILE"))
+        @Option(
+            help: ArgumentHelp(
+                "The cabin's public voucher key in PEM; without it the cabin's own key.", valueName: "FILE"))
         var key: String?
 
         func open() throws -> JournalAudit {
@@ -57,7 +59,9 @@ struct AuditCommand: ParsableCommand {
                 guard FileManager.default.fileExists(atPath: file) else {
                     throw Failure(.badData, "\(file): missing; give the cabin's public voucher key with --key")
                 }
-                return try translated { try CabinKeys.open(in: DirectoryStore(existing: layout.keys)).voucher.publicKey }
+                return try translated {
+                    try CabinKeys.open(in: DirectoryStore(existing: layout.keys)).voucher.publicKey
+                }
             }
             guard let pem = try? String(contentsOfFile: key, encoding: .utf8) else {
                 throw Failure(.badData, "\(key): cannot be read; give the cabin's public voucher key")
@@ -137,7 +141,8 @@ struct AuditCommand: ParsableCommand {
             let (audit, currency) = (found.audit, found.audit.identity.currency)
             say(
                 "the books agree: \(money(audit.whole.inserted, currency)) in, \(audit.whole.sheets) sheets, "
-                    + "\(found.statements.statements.count) signed statements, \(audit.chainCount) chained cash entries")
+                    + "\(found.statements.statements.count) signed statements, \(audit.chainCount) chained cash entries"
+            )
         }
     }
 }

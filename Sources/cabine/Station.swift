@@ -165,11 +165,10 @@ final class Station {
         let cabin = cabin
         let records = records
         let configuration = site.configuration.paid(by: coins == nil ? .counter : .coins)
-        let (audit, identity, key, log) = (layout.audit, auditIdentity, keys.voucher, log)
-        loops = [
-            Task { await cabin.run(configuration) },
-            Task { await Self.settleResets(of: cabin, in: audit, identity, key, log) },
-        ]
+        let log = log
+        let settler = ResetSettler(
+            cabin: cabin, folder: layout.audit, identity: auditIdentity, key: keys.voucher, log: log)
+        loops = [Task { await cabin.run(configuration) }, Task { await settler.run() }]
         if let spooler { loops.append(Task { await spooler.keep() }) }
         guard let uplink else { return }
         loops.append(Task { await records.forward(over: uplink, log: log) })
@@ -186,24 +185,6 @@ final class Station {
     /// The office of the cash box: the console leads through a reset with it.
     func cashOffice() throws -> CashOffice<DirectoryStore> {
         CashOffice(try DirectoryStore(layout.audit), auditIdentity, key: keys.voucher)
-    }
-
-    /// Signs each closed period of the cash audit, one the last run left unsigned included.
-    private static func settleResets(
-        of cabin: Cabin<DirectoryStore>, in folder: String, _ identity: AuditIdentity,
-        _ key: Curve25519.Signing.PrivateKey, _ log: @Sendable (String) -> Void
-    ) async {
-        var (settled, isTold): (UInt64?, Bool) = (nil, false)
-        for await moment in await cabin.moments() where settled != moment.state.takings.resets {
-            do {
-                let office = CashOffice(try DirectoryStore(folder), identity, key: key)
-                try office.settle(CashBooks(state: moment.state, chain: moment.chain))
-                (settled, isTold) = (moment.state.takings.resets, false)
-            } catch {
-                if !isTold { log("cash audit: \(error)") }
-                isTold = true
-            }
-        }
     }
 
     func touch(_ button: Button) { mailbox.post(.touched(button)) }

@@ -19,13 +19,17 @@ struct AuditCommand: AsyncParsableCommand {
     @OptionGroup var round: RoundOptions
     @OptionGroup var selected: CabinArguments
 
-    @Option(help: ArgumentHelp("Write every figure of every cabin here, comma-separated.", valueName: "FILE"), completion: .file())
+    @Option(
+        help: ArgumentHelp("Write every figure of every cabin here, comma-separated.", valueName: "FILE"),
+        completion: .file())
     var csv: String?
 
     @Flag(help: "Print each cabin's whole statement.")
     var print = false
 
-    @Option(help: ArgumentHelp("The folder of the files; without it audit/ of the operator's folder.", valueName: "DIR"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("The folder of the files; without it audit/ of the operator's folder.", valueName: "DIR"),
+        completion: .directory)
     var out: String?
 
     func run() async throws {
@@ -33,7 +37,8 @@ struct AuditCommand: AsyncParsableCommand {
         let cabins = try inventory.select(selected.cabins)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let audit = try FleetAudit(
-            try OperatorIdentity(place.folder), into: out ?? place.path + "/audit", settings: round.settings, group: group)
+            try OperatorIdentity(place.folder), into: out ?? place.path + "/audit", settings: round.settings,
+            group: group)
         let results = await audit.run(cabins, inventory: inventory)
         try await group.shutdownGracefully()
         var failures = Failures()
@@ -52,7 +57,9 @@ struct AuditCommand: AsyncParsableCommand {
         put(AuditTable.text(found), to: STDOUT_FILENO)
         if let csv { try write(found, to: csv) }
         failures.tell()
-        if problems > 0 { throw ServiceFault(.notConforming, "\(problems) problem(s) in the cabins' books; they are listed above") }
+        if problems > 0 {
+            throw ServiceFault(.notConforming, "\(problems) problem(s) in the cabins' books; they are listed above")
+        }
         if let verdict = failures.verdict(results.count) { throw verdict }
     }
 
@@ -65,13 +72,17 @@ struct AuditCommand: AsyncParsableCommand {
 /// The audits of many cabins, a line each, and their sums.
 enum AuditTable {
     static func text(_ audits: [CabinAudit]) -> String {
-        let heading = ["CABIN", "RESETS", "IN SINCE RESET", "SOLD", "SHEETS", "VOUCHERS", "IN DOUBT", "IN SINCE INIT", "BOOKS"]
+        let heading = [
+            "CABIN", "RESETS", "IN SINCE RESET", "SOLD", "SHEETS", "VOUCHERS", "IN DOUBT", "IN SINCE INIT", "BOOKS",
+        ]
         var rows = [heading]
         for audit in audits {
             let (report, period) = (audit.report, audit.report.period)
             rows.append([
-                report.cabin, "\(report.resets)", money(period.inserted, report.currency), money(period.sold, report.currency),
-                "\(period.sheets)", money(period.voucherCents, report.currency), money(period.doubtCents, report.currency),
+                report.cabin, "\(report.resets)", money(period.inserted, report.currency),
+                money(period.sold, report.currency),
+                "\(period.sheets)", money(period.voucherCents, report.currency),
+                money(period.doubtCents, report.currency),
                 money(report.whole.inserted, report.currency), audit.problems.isEmpty ? "agree" : "PROBLEM",
             ])
         }

@@ -51,7 +51,8 @@ struct UnlockCommand: ParsableCommand {
 
 struct AuthorityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ca", abstract: "The fleet's own certificate authority.", subcommands: [Initialise.self, Operator.self])
+        commandName: "ca", abstract: "The fleet's own certificate authority.",
+        subcommands: [Initialise.self, Operator.self])
 
     struct Initialise: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -65,12 +66,16 @@ struct AuthorityCommand: ParsableCommand {
         var name = "operator"
 
         func validate() throws {
-            guard (1...60).contains(name.utf8.count) else { throw ValidationError("--operator takes 1 to 60 characters") }
+            guard (1...60).contains(name.utf8.count) else {
+                throw ValidationError("--operator takes 1 to 60 characters")
+            }
         }
 
         func run() throws {
             try place.folder.initialise(operatorName: name, now: Date())
-            say("\(place.path): authority, operator \(name) and inventory made; next: fleet enrol CABIN --url URL --keys DIR")
+            say(
+                "\(place.path): authority, operator \(name) and inventory made; next: fleet enrol CABIN --url URL --keys DIR"
+            )
         }
     }
 
@@ -123,6 +128,8 @@ struct EnrolCommand: ParsableCommand {
     func run() throws {
         let enrolled = try EnrolledCabin(name: cabin.uppercased(), url: url, keys: keys)
         try place.folder.enrol(enrolled, out: out, now: Date())
-        say("cabin \(cabin.uppercased()) enrolled; put \(out) on the cabin and \(out)/telemetry.yaml into its site file")
+        say(
+            "cabin \(cabin.uppercased()) enrolled; put \(out) on the cabin and \(out)/telemetry.yaml into its site file"
+        )
     }
 }

@@ -33,7 +33,9 @@ struct RoundOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long a cabin may be silent.", valueName: "SECONDS"))
     var timeout = 30.0
 
-    @Option(help: ArgumentHelp("How long one cabin may take in all; it goes on from there next time.", valueName: "SECONDS"))
+    @Option(
+        help: ArgumentHelp("How long one cabin may take in all; it goes on from there next time.", valueName: "SECONDS")
+    )
     var cabinTimeout = 300.0
 
     func validate() throws {

@@ -19,13 +19,17 @@ struct PullCommand: AsyncParsableCommand {
     @OptionGroup var round: RoundOptions
     @OptionGroup var selected: CabinArguments
 
-    @Option(help: ArgumentHelp("Where a cabin's file begins: 2026-11-01, 2026-11-01T12:00:00Z, 3d or 12h.", valueName: "TIME"))
+    @Option(
+        help: ArgumentHelp(
+            "Where a cabin's file begins: 2026-11-01, 2026-11-01T12:00:00Z, 3d or 12h.", valueName: "TIME"))
     var since: String?
 
     @Option(help: "Form of the files: json (a line an entry) or export (systemd's).")
     var format = EntryForm.json
 
-    @Option(help: ArgumentHelp("The folder of the files; without it logs/ of the operator's folder.", valueName: "DIR"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("The folder of the files; without it logs/ of the operator's folder.", valueName: "DIR"),
+        completion: .directory)
     var out: String?
 
     @Flag(help: "Go on until stopped.")
@@ -48,7 +52,8 @@ struct PullCommand: AsyncParsableCommand {
         let begin = try since.map { try Since.microseconds($0, now: Date()) }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let pull = try FleetPull(
-            identity, into: out ?? place.path + "/logs", form: format, since: begin, settings: round.settings, group: group)
+            identity, into: out ?? place.path + "/logs", form: format, since: begin, settings: round.settings,
+            group: group)
         var verdict: ServiceFault?
         repeat {
             verdict = await once(pull, cabins)
@@ -61,15 +66,18 @@ struct PullCommand: AsyncParsableCommand {
     private func once(_ pull: FleetPull, _ cabins: [Inventory.Cabin]) async -> ServiceFault? {
         let progress = PullProgress(cabins: cabins.count)
         let start = ContinuousClock.now
-        let bar = json ? nil : columns(of: STDERR_FILENO).map { width in
-            Task {
-                while !Task.isCancelled {
-                    put("\r" + ProgressBar.line(progress.moment, width: width - 1), to: STDERR_FILENO)
-                    try? await Task.sleep(for: .milliseconds(100))
+        let bar =
+            json
+            ? nil
+            : columns(of: STDERR_FILENO).map { width in
+                Task {
+                    while !Task.isCancelled {
+                        put("\r" + ProgressBar.line(progress.moment, width: width - 1), to: STDERR_FILENO)
+                        try? await Task.sleep(for: .milliseconds(100))
+                    }
+                    put("\r\u{1B}[K", to: STDERR_FILENO)
                 }
-                put("\r\u{1B}[K", to: STDERR_FILENO)
             }
-        }
         let results = await pull.run(cabins, progress)
         bar?.cancel()
         await bar?.value

@@ -36,8 +36,10 @@ struct StatusCommand: AsyncParsableCommand {
         var settings = round.settings
         // A status is looked at now: one try more, not three.
         settings.tries = min(settings.tries, 2)
-        let lines = await FleetStatus(try OperatorIdentity(place.folder), place.folder, settings: settings, group: group)
-            .run(cabins, inventory: inventory)
+        let lines = await FleetStatus(
+            try OperatorIdentity(place.folder), place.folder, settings: settings, group: group
+        )
+        .run(cabins, inventory: inventory)
         try await group.shutdownGracefully()
         let table = StatusTable(lines, sortedBy: sort, isReversed: reverse, filter: filter)
         if json {

@@ -39,7 +39,9 @@ struct EventCabin {
     }
 
     /// A whole session, from the first coin to the sheet, or to what comes in its place.
-    mutating func sell(_ document: Document = .passport, coins: [Int] = [500, 200, 100], _ outcome: PrintOutcome = .printed)
+    mutating func sell(
+        _ document: Document = .passport, coins: [Int] = [500, 200, 100], _ outcome: PrintOutcome = .printed
+    )
         throws
     {
         try take(.touched(.start))

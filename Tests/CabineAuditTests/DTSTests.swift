@@ -1,5 +1,6 @@
 import CabineAudit
 import CabineCore
+import Crypto
 import Testing
 
 @Suite struct DTSTests {
@@ -33,10 +34,11 @@ import Testing
                 ["CA11", "50", "0", "0", "0", "1", "1", "0"], ["CA11", "100", "3", "3", "0", "4", "4", "0"],
                 ["CA11", "200", "3", "3", "0", "8", "8", "0"], ["CA11", "500", "3", "3", "0", "4", "4", "0"],
             ])
-        #expect(dts.all("PA1").map { $0[3] } == ["DRIVING LICENCE", "PASSPORT", "IDENTITY CARD"])
+        #expect(dts.all("PA1").map { $0[3] } == ["DRIVING LICENCE", "PASSPORT", "IDENTITY CARD", "IDENTITY PHOTO"])
         #expect(
             dts.all("PA2") == [
                 ["PA2", "1", "800", "1", "800"], ["PA2", "1", "800", "0", "0"], ["PA2", "1", "800", "0", "0"],
+                ["PA2", "0", "0", "0", "0"],
             ])
         // 0.50 of credit was carried over, and is in the voucher.
         #expect(
@@ -75,8 +77,11 @@ import Testing
     }
 
     /// Bends one line, and puts the checksum right again, so that only the figures can tell.
-    private static func bent(_ name: String, _ change: ([String]) -> [String], rechecked: Bool = true) throws -> [UInt8] {
-        var lines = try file().split(separator: "\r\n").map { $0.split(separator: "*", omittingEmptySubsequences: false).map(String.init) }
+    private static func bent(_ name: String, _ change: ([String]) -> [String], rechecked: Bool = true) throws -> [UInt8]
+    {
+        var lines = try file().split(separator: "\r\n").map {
+            $0.split(separator: "*", omittingEmptySubsequences: false).map(String.init)
+        }
         let place = try #require(lines.firstIndex { $0[0] == name })
         lines[place] = change(lines[place])
         if rechecked {
@@ -99,8 +104,12 @@ import Testing
         Fault(testDescription: "CA3 lists initialisation first", segment: "CA3", problem: "cash in") {
             [$0[0]] + $0[5...8] + $0[1...4]
         },
-        Fault(testDescription: "VA1 lists reset first", segment: "VA1", problem: "VA1") { [$0[0]] + $0[3...4] + $0[1...2] },
-        Fault(testDescription: "CA5 lists initialisation first", segment: "CA5", problem: "CA5") { _ in ["CA5", "2", "1"] },
+        Fault(testDescription: "VA1 lists reset first", segment: "VA1", problem: "VA1") {
+            [$0[0]] + $0[3...4] + $0[1...2]
+        },
+        Fault(testDescription: "CA5 lists initialisation first", segment: "CA5", problem: "CA5") { _ in
+            ["CA5", "2", "1"]
+        },
         Fault(testDescription: "cash box and total differ", segment: "CA3", problem: "its parts") {
             var fields = $0
             fields[2] = "2399"
@@ -111,12 +120,16 @@ import Testing
             fields[2] = "1"
             return fields
         },
-        Fault(testDescription: "a changed amount under the old checksum", segment: "EA3", rechecked: false, problem: "G85") {
+        Fault(
+            testDescription: "a changed amount under the old checksum", segment: "EA3", rechecked: false, problem: "G85"
+        ) {
             var fields = $0
             fields[1] = "9"
             return fields
         },
-        Fault(testDescription: "a wrong checksum", segment: "G85", rechecked: false, problem: "G85") { _ in ["G85", "0000"] },
+        Fault(testDescription: "a wrong checksum", segment: "G85", rechecked: false, problem: "G85") { _ in
+            ["G85", "0000"]
+        },
         Fault(testDescription: "a wrong count", segment: "SE", problem: "SE") { _ in ["SE", "3", "0001"] },
     ]
 

@@ -58,8 +58,9 @@ struct IndependentDTS {
 
 extension String {
     fileprivate var replacingCRLF: String {
-        String(decoding: Array(utf8).split(separator: 0x0D, omittingEmptySubsequences: false).enumerated().flatMap {
-            $0 > 0 && $1.first == 0x0A ? [1] + $1.dropFirst() : ($0 > 0 ? [0x0D] : []) + $1
-        }, as: UTF8.self)
+        String(
+            decoding: Array(utf8).split(separator: 0x0D, omittingEmptySubsequences: false).enumerated().flatMap {
+                $0 > 0 && $1.first == 0x0A ? [1] + $1.dropFirst() : ($0 > 0 ? [0x0D] : []) + $1
+            }, as: UTF8.self)
     }
 }

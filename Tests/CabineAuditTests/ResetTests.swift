@@ -13,7 +13,8 @@ import Testing
 
     private func audit(_ cabin: EventCabin, _ folder: MemoryStore) throws -> JournalAudit {
         try JournalAudit(
-            journal: cabin.store, statements: StatementFolder.read(folder), identity, key: key.publicKey, now: cabin.now)
+            journal: cabin.store, statements: StatementFolder.read(folder), identity, key: key.publicKey, now: cabin.now
+        )
     }
 
     @Test func aResetBeginsANewPeriodAndKeepsTheOldOneSigned() throws {
@@ -61,7 +62,8 @@ import Testing
         var cabin = try EventCabin()
         try cabin.start()
         try cabin.sell()
-        let event = try office(folder).confirm(try office(folder).prepare(cabin.books, now: cabin.now).code, cabin.books)
+        let event = try office(folder).confirm(
+            try office(folder).prepare(cabin.books, now: cabin.now).code, cabin.books)
         try cabin.take(event)
         let signed = try office(folder).settle(cabin.books)
         try cabin.take(event)
@@ -77,7 +79,8 @@ import Testing
         try cabin.start()
         try cabin.sell()
         let whole = MemoryStore()
-        let event = try office(folder).confirm(try office(folder).prepare(cabin.books, now: cabin.now).code, cabin.books)
+        let event = try office(folder).confirm(
+            try office(folder).prepare(cabin.books, now: cabin.now).code, cabin.books)
         try cabin.take(event)
         let expected = try #require(try office(whole).settle(cabin.books))
         if let kept { try folder.replace("cash-00000001.statement", with: Array(expected.bytes.prefix(kept))) }

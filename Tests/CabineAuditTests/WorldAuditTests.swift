@@ -32,7 +32,9 @@ import Testing
             }
             if case .coinInserted(let amount) = step.entry.event { coins[amount.value, default: 0] += 1 }
             if case .started = step.entry.event { starts += 1 }
-            if case .printConcluded(let number, .printed) = step.entry.event, let sale = ordered.removeValue(forKey: number) {
+            if case .printConcluded(let number, .printed) = step.entry.event,
+                let sale = ordered.removeValue(forKey: number)
+            {
                 sheets[sale.session.document, default: 0] += 1
                 sold += sale.price.value
             }
@@ -65,7 +67,9 @@ import Testing
         }
         // A run in which nothing happens proves nothing.
         #expect(cuts > 1_000 && resets > 500 && sheets > 1_000 && owed > 200)
-        print("\(sessions) sessions, \(cuts) power cuts, \(resets) resets, \(sheets) sheets, \(owed) vouchers, \(seed) seeds")
+        print(
+            "\(sessions) sessions, \(cuts) power cuts, \(resets) resets, \(sheets) sheets, \(owed) vouchers, \(seed) seeds"
+        )
     }
 
     private func audit(_ world: World, _ seed: UInt64) throws -> CashBooks {
@@ -86,7 +90,8 @@ import Testing
             journal: world.journalDisk, statements: StatementFolder.read(folder), identity, key: key.publicKey)
         #expect(found.problems == [], "seed \(seed)")
         let whole = found.audit.whole
-        #expect(Dictionary(uniqueKeysWithValues: whole.coins.map { ($0.value, $0.count) }) == tally.coins, "seed \(seed)")
+        #expect(
+            Dictionary(uniqueKeysWithValues: whole.coins.map { ($0.value, $0.count) }) == tally.coins, "seed \(seed)")
         #expect(whole.inserted == tally.coins.reduce(0) { $0 + $1.key * $1.value }, "seed \(seed)")
         #expect(whole.sold == tally.sold && whole.sheets == tally.sheets.values.reduce(0, +), "seed \(seed)")
         for (document, product) in zip(Document.allCases, whole.products) {
@@ -124,7 +129,8 @@ import Testing
         try cabin.journal.append(.coinInserted(Cents(200)), at: Instant(nanoseconds: cabin.instant), on: cabin.state)
         let slipped = CashBooks(state: cabin.state, chain: cabin.journal.chain)
         let replayed = try JournalAudit(
-            journal: cabin.store, statements: StatementFolder.read(folder), identity, key: key.publicKey, now: cabin.now)
+            journal: cabin.store, statements: StatementFolder.read(folder), identity, key: key.publicKey, now: cabin.now
+        )
         let told = try CashOffice(folder, identity, key: key).audit(slipped, now: cabin.now)
         #expect(told.whole.inserted != replayed.audit.whole.inserted, "audit and replay must differ for it to show")
     }
