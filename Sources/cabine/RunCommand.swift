@@ -162,11 +162,9 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func serve(_ bench: BenchPanel, _ stop: StopSignals, _ trial: SiteTrial) async {
-        let screen = Task {
-            await bench.waitForStart()
-            do throws(DeviceFault) { try trial.proven() } catch { complain("cabine: \(error)") }
-            await bench.showScreen()
-        }
+        await bench.waitForStart()
+        do throws(DeviceFault) { try trial.proven() } catch { complain("cabine: \(error)") }
+        let screen = Task { await bench.showScreen() }
         let continuation = stop.continuation
         Thread.detachNewThread {
             while let line = readLine() { continuation.yield(.line(line)) }

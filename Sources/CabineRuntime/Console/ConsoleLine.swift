@@ -5,18 +5,6 @@ import Foundation
 public import HALContract
 import Synchronization
 
-/// What sends a file over the line.
-public protocol FileSender: Sendable {
-    /// Bytes for the line; waits for them. Nil when it has said all.
-    func read() -> [UInt8]?
-    /// Bytes that came over the line.
-    func take(_ bytes: [UInt8])
-    /// Ends it early.
-    func stop()
-    /// Waits for its end; whether the file arrived.
-    func finish() -> Bool
-}
-
 /// A console on a serial line: one thread moves bytes, and commands run beside it.
 ///
 /// | what happens | what follows |

@@ -1,4 +1,5 @@
 import CabineConsole
+import CabineCore
 import CabineSite
 import Foundation
 import HALContract

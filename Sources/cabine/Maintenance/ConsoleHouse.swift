@@ -3,6 +3,7 @@ import CabineConsole
 import CabineCore
 import CabineRecord
 import CabineRuntime
+import CabineSite
 import Foundation
 import HALContract
 import HALDrivers
@@ -91,7 +92,8 @@ final class ConsoleHouse: Sendable {
         let (book, line, cabin) = (book, line, cabin)
         tap.listen { text in
             book.hear(text, at: MachineClock.wall)
-            line?.say(text)
+            // Whoever logs in knows that already.
+            if !text.hasPrefix("console") { line?.say(text) }
         }
         following.withLock {
             $0 = Task {

@@ -50,7 +50,7 @@ enum ControlMessage {
     static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             let code = errno
             if count < 0, code == EINTR { continue }
             guard count > 0 else { return false }
@@ -110,10 +110,11 @@ final class ControlSocket: Sendable {
     func start() {
         Thread.detachNewThread { [self] in
             while true {
-                let client = accept4(descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+                let client = accept(descriptor, nil, nil)
                 let code = errno
                 if client < 0, code == EINTR || code == ECONNABORTED { continue }
                 guard client >= 0 else { return }
+                _ = fcntl(client, F_SETFD, FD_CLOEXEC)
                 take(client)
             }
         }
@@ -142,8 +143,9 @@ final class ControlSocket: Sendable {
 
     /// Who is at the other end, as the kernel says; nil for those who may not give commands.
     private static func user(of client: Int32) -> Operator? {
-        var credentials = ucred()
-        var size = socklen_t(MemoryLayout<ucred>.size)
+        // struct ucred of unix(7): process, user, group.
+        var credentials: (process: Int32, uid: UInt32, gid: UInt32) = (0, .max, .max)
+        var size = socklen_t(MemoryLayout.size(ofValue: credentials))
         guard getsockopt(client, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 else { return nil }
         guard credentials.uid == 0 || credentials.uid == geteuid() else { return nil }
         return Operator(roles: Role.allCases, entry: .user(credentials.uid))

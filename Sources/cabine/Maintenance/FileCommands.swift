@@ -3,6 +3,7 @@ import CabineCore
 import CabineLog
 import CabineNotices
 import CabineRuntime
+import CabineSite
 import Foundation
 import HALContract
 import HALLinux

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CabineAccess
 import CabineRecord
+import CabineSite
 import Foundation
 import HALContract
 import HALLinux

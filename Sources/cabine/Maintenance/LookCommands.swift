@@ -1,10 +1,14 @@
 import CabineConsole
 import CabineCore
+import CabineDesks
 import CabineJournal
+import CabineOutbox
 import CabineRecord
 import CabineRuntime
+import CabineSite
 import Foundation
 import HALContract
+import HALDrivers
 import HALLinux
 
 /// Commands that look.

@@ -3,6 +3,7 @@ import CabineCore
 import CabineDesks
 import CabineRuntime
 import Foundation
+import HALContract
 import HALDrivers
 import HALSurroundings
 

@@ -4,6 +4,7 @@ import CabineJournal
 import CabineRecord
 import CabineRuntime
 import CabineSite
+import Crypto
 import HALContract
 import HALLinux
 import Synchronization
