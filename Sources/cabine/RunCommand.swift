@@ -40,7 +40,8 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Start no private collector: records wait.")
     var noCollector = false
 
-    @Option(help: ArgumentHelp("A login at the service console ends after so long without a key.", valueName: "SECONDS"))
+    @Option(
+        help: ArgumentHelp("A login at the service console ends after so long without a key.", valueName: "SECONDS"))
     var consoleIdle = 600
 
     func validate() throws {

@@ -31,13 +31,17 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("sta", "tus ", []), ("t", "", ["time", "test"]), ("te", "st ", []), ("test pr", "int", ["print", "printer"]),
-        ("test printe", "r ", []), ("service off re", "pair ", []), ("config get p", "rice_cents ", []),
-        ("xyz", "", []), ("help jour", "nal ", []),
-    ] as [(String, String, [String])])
+    @Test(
+        arguments: [
+            ("sta", "tus ", []), ("t", "", ["time", "test"]), ("te", "st ", []),
+            ("test pr", "int", ["print", "printer"]),
+            ("test printe", "r ", []), ("service off re", "pair ", []), ("config get p", "rice_cents ", []),
+            ("xyz", "", []), ("help jour", "nal ", []),
+        ] as [(String, String, [String])])
     func completion(before: String, addition: String, candidates: [String]) {
-        let found = CommandTable.complete(before, role: .service) { $0 == .configKeys ? ["price_cents", "retakes"] : [] }
+        let found = CommandTable.complete(before, role: .service) {
+            $0 == .configKeys ? ["price_cents", "retakes"] : []
+        }
         #expect(found.addition == addition)
         #expect(found.candidates == candidates)
     }
@@ -57,7 +61,9 @@ import Testing
         // A line that a power cut left unfinished does not swallow the next one.
         try store.append(Array("{\"who".utf8), to: OperationsBook.file)
         try OperationsBook(store).write([("who", "nobody")])
-        #expect(String(decoding: try store.read(OperationsBook.file), as: UTF8.self).hasSuffix("{\"who\n{\"who\":\"nobody\"}\n"))
+        #expect(
+            String(decoding: try store.read(OperationsBook.file), as: UTF8.self).hasSuffix(
+                "{\"who\n{\"who\":\"nobody\"}\n"))
         store.syncFails = true
         #expect(throws: DeviceFault.self) { try book.write([("who", "nobody")]) }
     }

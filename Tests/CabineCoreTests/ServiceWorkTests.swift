@@ -13,8 +13,10 @@ import Testing
         #expect(bench.state.mode == .attract && bench.state.work == nil)
     }
 
-    @Test(arguments: [Bench.choosing(), .paying(), .posing(), .shooting(), .reviewing(), .signing(), .confirming(),
-        .storing(), .printing(), .handingOver(), .voucherIssuing(), .voucherShown()])
+    @Test(arguments: [
+        Bench.choosing(), .paying(), .posing(), .shooting(), .reviewing(), .signing(), .confirming(),
+        .storing(), .printing(), .handingOver(), .voucherIssuing(), .voucherShown(),
+    ])
     func aCustomerInsideIsNotDisturbed(bench: Bench) {
         var bench = bench
         let before = bench.state.mode
@@ -47,7 +49,8 @@ import Testing
 
     @Test func aCommandThatNeverEndsHoldsTheCabinForTenMinutes() {
         var bench = Bench.ready().after(.serviceWork(.devices))
-        #expect(bench.effects.contains(.setTimer(token: bench.state.timer, milliseconds: Limits.serviceWorkMilliseconds)))
+        #expect(
+            bench.effects.contains(.setTimer(token: bench.state.timer, milliseconds: Limits.serviceWorkMilliseconds)))
         bench.fireTimer()
         #expect(bench.state.mode == .attract && bench.state.work == nil)
     }

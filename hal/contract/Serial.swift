@@ -16,7 +16,7 @@ public protocol SerialTransport: AnyObject {
 }
 
 /// What sends a file over the line.
-public protocol FileSender: Sendable {
+public protocol FileSender: AnyObject, Sendable {
     /// Bytes for the line; waits for them. Nil when it has said all.
     func read() -> [UInt8]?
     /// Bytes that came over the line.

@@ -112,8 +112,10 @@ public final class ConsoleLine: Sendable {
     }
 
     private func lineChanged() {
-        content.withLock { $0.sending?.stop() }
         change { content in
+            // What it still says is for nobody: see `pass`.
+            content.sending?.stop()
+            content.sending = nil
             content.backlog = []
             content.session.lineChanged()
         }
@@ -203,10 +205,10 @@ extension ConsoleLine: ConsoleTerminal {
     /// On a thread of its own: the sender's bytes to the line, as fast as it takes them.
     private func pass(_ sender: any FileSender) -> Bool {
         while let bytes = sender.read() {
-            while content.withLock({ $0.backlog.count > Self.backlogSoft && !$0.isStopped }) {
+            while content.withLock({ $0.sending === sender && $0.backlog.count > Self.backlogSoft && !$0.isStopped }) {
                 usleep(Self.refusedMicroseconds)
             }
-            content.withLock { $0.backlog += bytes }
+            content.withLock { if $0.sending === sender { $0.backlog += bytes } }
             line.wake()
         }
         return sender.finish()

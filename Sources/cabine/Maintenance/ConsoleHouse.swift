@@ -79,7 +79,9 @@ final class ConsoleHouse: Sendable {
                 "service console on \(console.path), \(console.baud) 8N1"
             )
         }
-        guard board.camera.kind == .simulated else { return (nil, "no service console on this board; `cabine ctl` works") }
+        guard board.camera.kind == .simulated else {
+            return (nil, "no service console on this board; `cabine ctl` works")
+        }
         let terminal = try PseudoTerminal()
         let link = data + "/console.tty"
         unlink(link)

@@ -87,7 +87,8 @@ final class ControlSocket: Sendable {
 
     init(path: String, runner: CommandRunner, log: @escaping @Sendable (String) -> Void) throws(DeviceFault) {
         guard var address = ControlMessage.address(path) else {
-            throw DeviceFault(.system, "\(path): too long for a socket: `cabine ctl` does not work; use a shorter --data")
+            throw DeviceFault(
+                .system, "\(path): too long for a socket: `cabine ctl` does not work; use a shorter --data")
         }
         self.path = path
         self.runner = runner
@@ -129,7 +130,8 @@ final class ControlSocket: Sendable {
     private func take(_ client: Int32) {
         guard clients.load(ordering: .acquiring) < Self.clientsMaximum, let user = Self.user(of: client) else {
             _ = ControlMessage.write(
-                ControlMessage.encode(ControlMessage.end, [1] + Array("refused: not root or the cabin's own user".utf8)),
+                ControlMessage.encode(
+                    ControlMessage.end, [1] + Array("refused: not root or the cabin's own user".utf8)),
                 to: client)
             close(client)
             return
@@ -196,7 +198,9 @@ private final class ControlClient: ConsoleTerminal, Sendable {
                 for line in try CommandTable.help(invocation.value(0), roles: user.roles) { await print(line) }
                 return CommandOutcome(succeeded: true, text: "")
             }
-            if invocation.command.name == "logout" { return CommandOutcome(succeeded: true, text: "nobody is logged in here") }
+            if invocation.command.name == "logout" {
+                return CommandOutcome(succeeded: true, text: "nobody is logged in here")
+            }
             return await runner.run(invocation, as: user, via: "ctl", on: self)
         } catch {
             return CommandOutcome(succeeded: false, text: error.description)
@@ -237,7 +241,9 @@ private final class ControlClient: ConsoleTerminal, Sendable {
             sender.stop()
         }
         sending.withLock { $0 = nil }
-        guard arrived else { throw ConsoleFault("the file did not arrive; give the command again to go on where it stopped") }
+        guard arrived else {
+            throw ConsoleFault("the file did not arrive; give the command again to go on where it stopped")
+        }
         return "sent"
     }
 }

@@ -335,6 +335,10 @@ def zmodem(data):
         receiver.kill()
         receiver.wait()
         console.close()
+        end = time.monotonic() + 30
+        while "logged out: the line went away" not in book(cabin):
+            check(time.monotonic() < end, "the cut was noticed")
+            time.sleep(0.02)
         cut = os.path.getsize(part)
         check(0 < cut < len(whole), f"cut in the middle: {cut}")
         console = Console(cabin)
@@ -345,6 +349,16 @@ def zmodem(data):
         with open(part, "rb") as file:
             check(file.read() == whole, "the file is whole")
         check(not os.path.exists(log), "what arrived is not kept")
+        # A receiver that never comes is no trap: five Ctrl-X, and the console is there again.
+        with open(log, "wb") as file:
+            file.write(whole)
+        console.expect("7K3M view> ")
+        console.send("logs send\r")
+        console.expect("Start receiving now")
+        time.sleep(0.5)
+        console.send("\x18" * 8)
+        console.expect("the file did not arrive")
+        console.expect("7K3M view> ")
 
 
 def receive(console, folder, *options):
