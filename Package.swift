@@ -252,8 +252,8 @@ let package = Package(
         .target(
             name: "CabineSimulator",
             dependencies: [
-                "BoardSim", "CabineController", "CabineCore", "CabineDesks", "CabineJournal", "CabineRecord",
-                "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
+                "BoardSim", "CabineAccess", "CabineConsole", "CabineController", "CabineCore", "CabineDesks",
+                "CabineJournal", "CabineRecord", "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
             ], swiftSettings: stepped + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]),
 
         // The programs, one for each kind of user.
@@ -276,9 +276,9 @@ let package = Package(
         .executableTarget(
             name: "cabine-bench",
             dependencies: [
-                "BoardPCUSB", "CAllocationCount", "CTurboJPEG", "CabineController", "CabineCore", "CabineImaging",
+                "BoardPCUSB", "CAllocationCount", "CTurboJPEG", "CabineAccess", "CabineController", "CabineCore", "CabineImaging",
                 "CabineJournal", "CabineOutbox", "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSheet",
-                "HALContract", "HALDrivers", "HALLinux",
+                "HALContract", "HALDrivers", "HALLinux", "HALSerial",
                 "HALSim", crypto,
             ], swiftSettings: strict),
 
@@ -343,7 +343,7 @@ let package = Package(
             dependencies: [
                 "cabine", "collector", "CabineImaging", "CabineSheet", "HALContract", "HALSim", "SanitizerScale",
                 crypto,
-            ], swiftSettings: strict),
+            ], exclude: ["Console"], swiftSettings: strict),
         // Fuzzing: the checks, and the tests that run them over the corpora; the fuzzer itself is built by `make fuzz`.
         .target(
             name: "CabineFuzzChecks",
