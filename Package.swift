@@ -288,7 +288,8 @@ let package = Package(
 
         // Programs of the tests on real kernel interfaces.
         .executableTarget(
-            name: "pad-probe", dependencies: ["CabineCore", "CabineDesks", "HALContract", "HALDrivers", "HALSignPad"],
+            name: "pad-probe",
+            dependencies: ["CabineCore", "CabineDesks", "CabineImaging", "HALContract", "HALDrivers", "HALSignPad"],
             path: "Tests/HardwareInLoop/PadProbe", exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(
             name: "hal-print-probe", dependencies: ["CabineCore", "HALContract", "HALDrivers", "HALLinux", "HALSim"],
@@ -303,7 +304,9 @@ let package = Package(
 
         .executableTarget(
             name: "camera-probe",
-            dependencies: ["CabineCore", "CabinePreview", "HALCameras", "HALContract", "HALDrivers"],
+            dependencies: [
+                "CabineCore", "CabinePreview", "CameraConformance", "HALCameras", "HALContract", "HALDrivers",
+            ],
             path: "Tests/HardwareInLoop/CameraProbe", exclude: ["README.md"], swiftSettings: strict),
 
         // Tests.
@@ -356,7 +359,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "BoardTests", dependencies: ["cabine", "HALContract", "HALDrivers"] + boards, swiftSettings: strict),
-        tests("HALCameras", also: ["HALDrivers", "HALSim"]),
+        // The suite that every camera passes.
+        .target(
+            name: "CameraConformance", dependencies: ["HALContract"], path: "Tests/CameraConformance",
+            exclude: ["README.md"], swiftSettings: strict),
+        tests("HALCameras", also: ["CameraConformance", "HALDrivers", "HALSim"]),
         tests("HALDrivers"),
         tests("HALLines", also: ["BoardPCUSB", "BoardPiCM4", "HALDrivers", "LineFakes"]),
         tests("HALSupervision", also: ["HALDrivers", "HALSim"]),
