@@ -10,6 +10,7 @@ DEBIAN_PACKAGES := \
 	libusb-1.0-0-dev umockdev libumockdev-dev \
 	libgpiod-dev \
 	libcups2-dev libcupsimage2-dev cups-daemon cups-client cups-filters cups-ipp-utils dbus-daemon printer-driver-gutenprint \
+	lrzsz python3-pexpect socat \
 	openssl curl python3-pil grokj2k-tools zbar-tools
 # What only `make hil` needs: a virtual machine, and what makes and moves the devices in it.
 HIL_PACKAGES := \

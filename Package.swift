@@ -284,8 +284,8 @@ let package = Package(
         .target(
             name: "CabineSimulator",
             dependencies: [
-                "BoardSim", "CabineController", "CabineCore", "CabineDesks", "CabineJournal", "CabineRecord",
-                "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
+                "BoardSim", "CabineAccess", "CabineConsole", "CabineController", "CabineCore", "CabineDesks",
+                "CabineJournal", "CabineRecord", "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
             ], swiftSettings: stepped + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]),
 
         // The programs, one for each kind of user.
@@ -317,9 +317,10 @@ let package = Package(
         .executableTarget(
             name: "cabine-bench",
             dependencies: [
-                "BoardPCUSB", "CAllocationCount", "CTurboJPEG", "CabineAuthority", "CabineController", "CabineCore",
-                "CabineImaging", "CabineJournal", "CabineOutbox", "CabinePreview", "CabineRecord", "CabineRuntime",
-                "CabineSheet", "FleetCore", "HALContract", "HALDrivers", "HALLinux", "HALSim", crypto, nioCore, nioSSL,
+                "BoardPCUSB", "CAllocationCount", "CTurboJPEG", "CabineAccess", "CabineAuthority", "CabineController",
+                "CabineCore", "CabineImaging", "CabineJournal", "CabineOutbox", "CabinePreview", "CabineRecord",
+                "CabineRuntime", "CabineSheet", "FleetCore", "HALContract", "HALDrivers", "HALLinux", "HALSerial",
+                "HALSim", crypto, nioCore, nioSSL,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -403,7 +404,7 @@ let package = Package(
             dependencies: [
                 "cabine", "collector", "CabineImaging", "CabineSheet", "HALContract", "HALSim", "SanitizerScale",
                 crypto,
-            ], swiftSettings: strict),
+            ], exclude: ["Console"], swiftSettings: strict),
         // Fuzzing: the checks, and the tests that run them over the corpora; the fuzzer itself is built by `make fuzz`.
         .target(
             name: "CabineFuzzChecks",

@@ -30,7 +30,8 @@ public protocol CabinCommands: Sendable {
     /// Carries a command out; its last line is returned.
     ///
     /// - Throws: why it failed, in words.
-    func perform(_ invocation: Invocation, as user: Operator, on terminal: any ConsoleTerminal) async throws(ConsoleFault)
+    func perform(_ invocation: Invocation, as user: Operator, on terminal: any ConsoleTerminal)
+        async throws(ConsoleFault)
         -> String
     /// Keeps customers out, for `work`; false where somebody is served.
     func occupy(_ work: ServiceWork) async -> Bool
@@ -112,7 +113,8 @@ public final class CommandRunner: Sendable {
                 try write([("who", "\(user)"), ("via", line), ("command", invocation.line), ("phase", "begins")])
             } catch {
                 return CommandOutcome(
-                    succeeded: false, text: "\(command.name): nothing was done, since it cannot be written down: \(error)")
+                    succeeded: false,
+                    text: "\(command.name): nothing was done, since it cannot be written down: \(error)")
             }
         }
         let outcome = await gated(invocation, user, terminal)

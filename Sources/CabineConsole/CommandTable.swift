@@ -32,7 +32,8 @@ public enum CommandTable {
         CommandSpec("watch", [], .view, "what happens, as it happens; Ctrl-C ends"),
         CommandSpec("queue", [], .view, "records that wait for the collector"),
         CommandSpec(
-            "number status", [ArgumentSpec("NUMBER", .rest)], .view, "whether a record's number was sent to the collector"
+            "number status", [ArgumentSpec("NUMBER", .rest)], .view,
+            "whether a record's number was sent to the collector"
         ),
         CommandSpec("time", [], .view, "clocks, and how they are set"),
         CommandSpec("net", [], .view, "network interfaces and the way to the collector"),
@@ -104,7 +105,8 @@ public enum CommandTable {
             "begin a new cash period, signed, in two steps", intent: "close the cash period and sign it",
             .devices),
         CommandSpec(
-            "voucher issue", [], .cash, "turn the credit into a voucher", intent: "turn the whole credit into a voucher",
+            "voucher issue", [], .cash, "turn the credit into a voucher",
+            intent: "turn the whole credit into a voucher",
             .idle),
         CommandSpec(
             "voucher check", [ArgumentSpec("CODE", .rest)], .view, "whether a voucher is genuine, and paid out already"),
@@ -115,7 +117,8 @@ public enum CommandTable {
 
     private static let files = [
         CommandSpec(
-            "logs tail", [ArgumentSpec("LINES", .number(1...1_000), optional: true)], .view, "the last lines of the log"),
+            "logs tail", [ArgumentSpec("LINES", .number(1...1_000), optional: true)], .view, "the last lines of the log"
+        ),
         CommandSpec("logs filter", [ArgumentSpec("WORD", .rest)], .view, "lines of the log that hold a word"),
         CommandSpec(
             "logs send", [], .view, "the whole log by ZMODEM; goes on after a cut",
@@ -163,7 +166,9 @@ public enum CommandTable {
     private static func unknown(_ first: String, _ words: [String]) -> ConsoleFault {
         let second = all.filter { $0.name.hasPrefix(first + " ") }.map { String($0.name.dropFirst(first.count + 1)) }
         if !second.isEmpty { return ConsoleFault("\(first): accepted: \(second.joined(separator: ", "))") }
-        let near = Set(all.map { String($0.name.prefix { $0 != " " }) }).sorted().filter { $0.hasPrefix(first.prefix(2)) }
+        let near = Set(all.map { String($0.name.prefix { $0 != " " }) }).sorted().filter {
+            $0.hasPrefix(first.prefix(2))
+        }
         let advice = near.isEmpty || first.count < 2 ? "" : "; did you mean \(near.joined(separator: " or "))?"
         return ConsoleFault("unknown command '\(String(first.prefix(30)))'; `help` lists them\(advice)")
     }
@@ -179,7 +184,8 @@ public enum CommandTable {
         case .oneOf: break
         }
         throw ConsoleFault(
-            "\(command.name): \(argument.name): '\(String(word.prefix(30)))' does not fit; accepted: \(argument.accepted)")
+            "\(command.name): \(argument.name): '\(String(word.prefix(30)))' does not fit; accepted: \(argument.accepted)"
+        )
     }
 
     private static func unquoted(_ text: String) -> String {
@@ -251,7 +257,7 @@ extension CommandTable {
 
     /// What `help` says.
     public static func help(_ topic: String?, roles: [Role]) throws(ConsoleFault) -> [String] {
-        guard let topic, !topic.isEmpty else { 
+        guard let topic, !topic.isEmpty else {
             return list(all.filter { command in roles.contains { $0.allows(command.role) } }) + ["", keys]
         }
         let fitting = all.filter { $0.name == topic || $0.name.hasPrefix(topic + " ") }
@@ -261,7 +267,9 @@ extension CommandTable {
 
     private static func detail(_ command: CommandSpec) -> [String] {
         var lines = [command.usage, "  " + command.summary]
-        for argument in command.arguments { lines += PlainText.wrapped("  \(argument.name): \(argument.accepted)", indent: 4) }
+        for argument in command.arguments {
+            lines += PlainText.wrapped("  \(argument.name): \(argument.accepted)", indent: 4)
+        }
         if !command.intent.isEmpty { lines += PlainText.wrapped("  It will \(command.intent).", indent: 2) }
         if command.gate != .none { lines.append("  Refused while a customer is inside; nobody is served meanwhile.") }
         lines.append("  For role \(command.role == .view ? "view, service and cash" : command.role.rawValue).")

@@ -335,7 +335,8 @@ extension ConsoleSession {
             guard let invocation = try CommandTable.parse(line) else { return }
             let command = invocation.command
             guard user.may(command.role) else {
-                return write("\(command.name): for role \(command.role.rawValue); log out and `login \(command.role.rawValue)`")
+                return write(
+                    "\(command.name): for role \(command.role.rawValue); log out and `login \(command.role.rawValue)`")
             }
             switch command.name {
             case "logout": logout("logout")

@@ -92,7 +92,8 @@ public final class PhotoDesk: Desk {
             stage = .shoot
             return .wait(milliseconds: test == .flash ? Self.testFlashMilliseconds : 0)
         case .shoot where test == .flash:
-            return tested(true, "the flash line was driven for \(Self.testFlashMilliseconds) ms: look whether it fired", now)
+            return tested(
+                true, "the flash line was driven for \(Self.testFlashMilliseconds) ms: look whether it fired", now)
         case .shoot:
             testBeganAt = now
             do throws(DeviceFault) {

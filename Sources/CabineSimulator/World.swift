@@ -99,6 +99,7 @@ public final class World {
     let peopleDice: FaultDice
     let clockDice: FaultDice
     let consoleDice: FaultDice
+    let console = SimulatedConsole()
     let allDice: [FaultDice]
     let makers: WorldMakers
     let collector: SimulatedCollector

@@ -249,9 +249,14 @@ extension World {
         guard state.acceptorOpen else {
             return violate(.acceptor, "open in \(Mode.names[state.mode.place]), although the controller closed it")
         }
-        if let cause = state.serviceCause { violate(.acceptor, "open, although nothing can be sold: \(cause)") }
+        // A technician counts coins, which are credit: nothing is sold.
+        let isCounting = state.mode == .maintenance && state.work == .coins
+        if let cause = state.serviceCause, !isCounting {
+            violate(.acceptor, "open, although nothing can be sold: \(cause)")
+        }
         switch state.mode {
         case .attract, .choosing, .paying: break
+        case .maintenance where isCounting: break
         case .posing, .countdown, .reviewing, .signing, .confirming, .printing, .handingOver, .voucher, .outOfService,
             .maintenance:
             violate(.acceptor, "open in \(Mode.names[state.mode.place])")

@@ -48,15 +48,12 @@ extension World {
         }
     }
 
-    /// Noise on a serial line, or a technician's typing error: it is refused, or is an order like any other.
+    /// Noise on a serial line where nobody is logged in: nothing may come of it.
     private func babbleIntoConsole() {
         let bytes = (0..<consoleDice.draw(below: 40)).map { _ in UInt8(consoleDice.draw(below: 256)) }
-        do throws(BenchOrderFault) {
-            let order = try BenchOrder(line: String(decoding: bytes, as: UTF8.self))
-            say("console: noise that means \(order)")
-        } catch {
-            say("console: \(error)")
-        }
+        let acts = console.hear(bytes, at: time.now)
+        say("console: \(bytes.count) bytes of noise")
+        if !acts.isEmpty { violate(.truth, "noise on the console was taken for \(acts)") }
     }
 
     private func serviceCommand() {
@@ -65,13 +62,14 @@ extension World {
         plan(
             .serviceKeyBack,
             afterMilliseconds: UInt64(30_000 + consoleDice.draw(below: 600_000)))
-        post(Self.visits[visit])
+        let (typed, also) = Self.visits[visit]
+        post(console.visit(typed, at: time.now) + also)
     }
 
     /// What a technician does on a visit, before giving the cabin back.
-    private static let visits: [[Event]] = [
-        [.serviceWork(.devices), .serviceKey(true)], [.serviceOrdered(out: .repair), .serviceWork(.coins)],
-        [.voucherOrdered, .serviceKey(true)], [.serviceOrdered(out: .repair), .voucherOrdered],
+    private static let visits: [(typed: [String], also: [Event])] = [
+        (["test flash"], [.serviceKey(true)]), (["service off repair", "test coin"], []),
+        ([], [.voucherOrdered, .serviceKey(true)]), (["service off repair"], [.voucherOrdered]),
     ]
 
     /// The technician gives the cabin back; one that has no power now is given back later.

@@ -60,7 +60,9 @@ public struct SiteText: Hashable, Sendable {
     private func place(of key: String) -> Int? {
         let words = key.split(separator: ".").map { String($0) }
         let lines = lines
-        guard let top = lines.firstIndex(where: { Self.name($0) == words[0] && Self.indent($0) == 0 }) else { return nil }
+        guard let top = lines.firstIndex(where: { Self.name($0) == words[0] && Self.indent($0) == 0 }) else {
+            return nil
+        }
         guard words.count == 2 else { return top }
         return lines.indices.dropFirst(top + 1).prefix { Self.indent(lines[$0]) > 0 || Self.name(lines[$0]) == nil }
             .first { Self.name(lines[$0]) == words[1] }

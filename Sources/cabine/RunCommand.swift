@@ -47,7 +47,9 @@ struct RunCommand: AsyncParsableCommand {
             opens every record there, so this is for trials without customers.
             """)
     var trial = false
-    @Option(help: ArgumentHelp("A login at the service console ends after so long without a key.", valueName: "SECONDS"))
+
+    @Option(
+        help: ArgumentHelp("A login at the service console ends after so long without a key.", valueName: "SECONDS"))
     var consoleIdle = 600
 
     func validate() throws {
@@ -177,11 +179,9 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func serve(_ bench: BenchPanel, _ stop: StopSignals, _ siteTrial: SiteTrial) async {
-        let screen = Task {
-            await bench.waitForStart()
-            do throws(DeviceFault) { try siteTrial.proven() } catch { complain("cabine: \(error)") }
-            await bench.showScreen()
-        }
+        await bench.waitForStart()
+        do throws(DeviceFault) { try siteTrial.proven() } catch { complain("cabine: \(error)") }
+        let screen = Task { await bench.showScreen() }
         let continuation = stop.continuation
         Thread.detachNewThread {
             while let line = readLine() { continuation.yield(.line(line)) }

@@ -14,3 +14,15 @@ public protocol SerialTransport: AnyObject {
     /// Ends a `read` that waits; from any thread.
     func wake()
 }
+
+/// What sends a file over the line.
+public protocol FileSender: AnyObject, Sendable {
+    /// Bytes for the line; waits for them. Nil when it has said all.
+    func read() -> [UInt8]?
+    /// Bytes that came over the line.
+    func take(_ bytes: [UInt8])
+    /// Ends it early.
+    func stop()
+    /// Waits for its end; whether the file arrived.
+    func finish() -> Bool
+}

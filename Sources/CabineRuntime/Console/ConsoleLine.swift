@@ -5,18 +5,6 @@ import Foundation
 public import HALContract
 import Synchronization
 
-/// What sends a file over the line.
-public protocol FileSender: Sendable {
-    /// Bytes for the line; waits for them. Nil when it has said all.
-    func read() -> [UInt8]?
-    /// Bytes that came over the line.
-    func take(_ bytes: [UInt8])
-    /// Ends it early.
-    func stop()
-    /// Waits for its end; whether the file arrived.
-    func finish() -> Bool
-}
-
 /// A console on a serial line: one thread moves bytes, and commands run beside it.
 ///
 /// | what happens | what follows |
@@ -124,8 +112,10 @@ public final class ConsoleLine: Sendable {
     }
 
     private func lineChanged() {
-        content.withLock { $0.sending?.stop() }
         change { content in
+            // What it still says is for nobody: see `pass`.
+            content.sending?.stop()
+            content.sending = nil
             content.backlog = []
             content.session.lineChanged()
         }
@@ -215,10 +205,10 @@ extension ConsoleLine: ConsoleTerminal {
     /// On a thread of its own: the sender's bytes to the line, as fast as it takes them.
     private func pass(_ sender: any FileSender) -> Bool {
         while let bytes = sender.read() {
-            while content.withLock({ $0.backlog.count > Self.backlogSoft && !$0.isStopped }) {
+            while content.withLock({ $0.sending === sender && $0.backlog.count > Self.backlogSoft && !$0.isStopped }) {
                 usleep(Self.refusedMicroseconds)
             }
-            content.withLock { $0.backlog += bytes }
+            content.withLock { if $0.sending === sender { $0.backlog += bytes } }
             line.wake()
         }
         return sender.finish()

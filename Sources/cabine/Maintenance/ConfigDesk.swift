@@ -1,4 +1,5 @@
 import CabineConsole
+import CabineCore
 import CabineSite
 import Foundation
 import HALContract
@@ -53,14 +54,17 @@ final class ConfigDesk: Sendable {
         let changed: SiteText
         do throws(SiteFault) { changed = try text.setting(key, to: value) } catch { throw ConsoleFault("\(error)") }
         guard changed.site.cabin == text.site.cabin else {
-            throw ConsoleFault("cabin: keys, certificate and numbers belong to \(text.site.cabin); it is set at enrolment")
+            throw ConsoleFault(
+                "cabin: keys, certificate and numbers belong to \(text.site.cabin); it is set at enrolment")
         }
         let price = changed.site.configuration.price.value
         if let unitCents, price % unitCents != 0 {
-            throw ConsoleFault("price_cents: \(price) cannot be paid in pulses of \(unitCents); accepted: multiples of it")
+            throw ConsoleFault(
+                "price_cents: \(price) cannot be paid in pulses of \(unitCents); accepted: multiples of it")
         }
         draft.withLock { $0 = changed }
-        return "\(key): \(text.value(key) ?? "left out") -> \(changed.value(key) ?? value) in the draft; `config save` writes it"
+        return
+            "\(key): \(text.value(key) ?? "left out") -> \(changed.value(key) ?? value) in the draft; `config save` writes it"
     }
 
     func diff(_ terminal: any ConsoleTerminal) async throws(ConsoleFault) -> String {

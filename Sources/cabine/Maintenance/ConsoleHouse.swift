@@ -3,6 +3,7 @@ import CabineConsole
 import CabineCore
 import CabineRecord
 import CabineRuntime
+import CabineSite
 import Foundation
 import HALContract
 import HALDrivers
@@ -78,7 +79,9 @@ final class ConsoleHouse: Sendable {
                 "service console on \(console.path), \(console.baud) 8N1"
             )
         }
-        guard board.camera.kind == .simulated else { return (nil, "no service console on this board; `cabine ctl` works") }
+        guard board.camera.kind == .simulated else {
+            return (nil, "no service console on this board; `cabine ctl` works")
+        }
         let terminal = try PseudoTerminal()
         let link = data + "/console.tty"
         unlink(link)
@@ -91,7 +94,8 @@ final class ConsoleHouse: Sendable {
         let (book, line, cabin) = (book, line, cabin)
         tap.listen { text in
             book.hear(text, at: MachineClock.wall)
-            line?.say(text)
+            // Whoever logs in knows that already.
+            if !text.hasPrefix("console") { line?.say(text) }
         }
         following.withLock {
             $0 = Task {

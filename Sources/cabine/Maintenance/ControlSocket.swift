@@ -50,7 +50,7 @@ enum ControlMessage {
     static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             let code = errno
             if count < 0, code == EINTR { continue }
             guard count > 0 else { return false }
@@ -87,7 +87,8 @@ final class ControlSocket: Sendable {
 
     init(path: String, runner: CommandRunner, log: @escaping @Sendable (String) -> Void) throws(DeviceFault) {
         guard var address = ControlMessage.address(path) else {
-            throw DeviceFault(.system, "\(path): too long for a socket: `cabine ctl` does not work; use a shorter --data")
+            throw DeviceFault(
+                .system, "\(path): too long for a socket: `cabine ctl` does not work; use a shorter --data")
         }
         self.path = path
         self.runner = runner
@@ -110,10 +111,11 @@ final class ControlSocket: Sendable {
     func start() {
         Thread.detachNewThread { [self] in
             while true {
-                let client = accept4(descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+                let client = accept(descriptor, nil, nil)
                 let code = errno
                 if client < 0, code == EINTR || code == ECONNABORTED { continue }
                 guard client >= 0 else { return }
+                _ = fcntl(client, F_SETFD, FD_CLOEXEC)
                 take(client)
             }
         }
@@ -128,7 +130,8 @@ final class ControlSocket: Sendable {
     private func take(_ client: Int32) {
         guard clients.load(ordering: .acquiring) < Self.clientsMaximum, let user = Self.user(of: client) else {
             _ = ControlMessage.write(
-                ControlMessage.encode(ControlMessage.end, [1] + Array("refused: not root or the cabin's own user".utf8)),
+                ControlMessage.encode(
+                    ControlMessage.end, [1] + Array("refused: not root or the cabin's own user".utf8)),
                 to: client)
             close(client)
             return
@@ -142,8 +145,9 @@ final class ControlSocket: Sendable {
 
     /// Who is at the other end, as the kernel says; nil for those who may not give commands.
     private static func user(of client: Int32) -> Operator? {
-        var credentials = ucred()
-        var size = socklen_t(MemoryLayout<ucred>.size)
+        // struct ucred of unix(7): process, user, group.
+        var credentials: (process: Int32, uid: UInt32, gid: UInt32) = (0, .max, .max)
+        var size = socklen_t(MemoryLayout.size(ofValue: credentials))
         guard getsockopt(client, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 else { return nil }
         guard credentials.uid == 0 || credentials.uid == geteuid() else { return nil }
         return Operator(roles: Role.allCases, entry: .user(credentials.uid))
@@ -194,7 +198,9 @@ private final class ControlClient: ConsoleTerminal, Sendable {
                 for line in try CommandTable.help(invocation.value(0), roles: user.roles) { await print(line) }
                 return CommandOutcome(succeeded: true, text: "")
             }
-            if invocation.command.name == "logout" { return CommandOutcome(succeeded: true, text: "nobody is logged in here") }
+            if invocation.command.name == "logout" {
+                return CommandOutcome(succeeded: true, text: "nobody is logged in here")
+            }
             return await runner.run(invocation, as: user, via: "ctl", on: self)
         } catch {
             return CommandOutcome(succeeded: false, text: error.description)
@@ -235,7 +241,9 @@ private final class ControlClient: ConsoleTerminal, Sendable {
             sender.stop()
         }
         sending.withLock { $0 = nil }
-        guard arrived else { throw ConsoleFault("the file did not arrive; give the command again to go on where it stopped") }
+        guard arrived else {
+            throw ConsoleFault("the file did not arrive; give the command again to go on where it stopped")
+        }
         return "sent"
     }
 }

@@ -3,6 +3,7 @@ import CabineCore
 import CabineLog
 import CabineNotices
 import CabineRuntime
+import CabineSite
 import Foundation
 import HALContract
 import HALLinux
@@ -11,7 +12,9 @@ import HALLinux
 extension StationCommands {
     private var logFolder: String { station.layout.data + "/log" }
 
-    private func entries(_ filter: LogFilter, last: Int?, _ body: (LogEntry) async -> Bool) async throws(ConsoleFault) -> Int {
+    private func entries(_ filter: LogFilter, last: Int?, _ body: (LogEntry) async -> Bool) async throws(ConsoleFault)
+        -> Int
+    {
         var count = 0
         do throws(LogFault) {
             var reader = LogReader(folder: logFolder, filter: filter)
@@ -56,7 +59,8 @@ extension StationCommands {
     /// The file that is sent is a copy: one that grew could not be gone on with after a cut.
     func sendLog(_ terminal: any ConsoleTerminal) async throws(ConsoleFault) -> String {
         let folder = logFolder
-        let path = try outgoing.prepare("log", extension: "jsonl", cabin: station.site.cabin) { () throws(ConsoleFault) in
+        let path = try outgoing.prepare("log", extension: "jsonl", cabin: station.site.cabin) {
+            () throws(ConsoleFault) in
             var bytes: [UInt8] = []
             do throws(LogFault) {
                 var reader = LogReader(folder: folder)
@@ -86,7 +90,9 @@ final class OutgoingFolder: Sendable {
     ) throws(ConsoleFault) -> String {
         do throws(DeviceFault) {
             let store = try DirectoryStore(existing: path)
-            if let name = try store.list().first(where: { $0.hasPrefix("\(cabin)-\(kind)-") }) { return path + "/" + name }
+            if let name = try store.list().first(where: { $0.hasPrefix("\(cabin)-\(kind)-") }) {
+                return path + "/" + name
+            }
             let name = "\(cabin)-\(kind)-\(WallText.utc(MachineClock.wall).filter { $0 != ":" && $0 != "-" }).\(ending)"
             let bytes: [UInt8]
             do throws(ConsoleFault) { bytes = try make() } catch { throw DeviceFault(.system, "\(error)") }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CabineAccess
 import CabineRecord
+import CabineSite
 import Foundation
 import HALContract
 import HALLinux
@@ -35,7 +36,9 @@ struct KeysCommand: ParsableCommand {
                 let store = try DirectoryStore(StationFolders(data: data).keys)
                 guard try again || !store.list().contains(Self.mark) else {
                     throw Failure(
-                        .failed, "the unlock key was exported before; `cabine keys renew` makes a new one, --again exports it again")
+                        .failed,
+                        "the unlock key was exported before; `cabine keys renew` makes a new one, --again exports it again"
+                    )
                 }
                 let keys = try CabinKeys.open(in: store)
                 let unlock = try UnlockKey.open(in: store)

@@ -1,10 +1,14 @@
 import CabineConsole
 import CabineCore
+import CabineDesks
 import CabineJournal
+import CabineOutbox
 import CabineRecord
 import CabineRuntime
+import CabineSite
 import Foundation
 import HALContract
+import HALDrivers
 import HALLinux
 
 /// Commands that look.
@@ -17,7 +21,8 @@ extension StationCommands {
         if device == nil {
             let mode = Transcript.words(state.mode).map { "\($0.1.shown)" }.joined(separator: " ")
             await terminal.print("cabin    \(station.site.cabin), board \(board.identifier)")
-            await terminal.print("mode     \(mode)" + (state.orderedOut.map { ", ordered: \(CommandTable.word($0))" } ?? ""))
+            await terminal.print(
+                "mode     \(mode)" + (state.orderedOut.map { ", ordered: \(CommandTable.word($0))" } ?? ""))
             await terminal.print(
                 "money    credit \(money(state.ledger.credit.value)), \(state.ledger.sheets) sheets sold, "
                     + (state.acceptorOpen ? "coins taken" : "coins refused"))
@@ -55,7 +60,8 @@ extension StationCommands {
         }
         for key in keys {
             let alarm = alarms.first { $0.hasPrefix("\(key):") }.map { ", " + $0.dropFirst("\(key): ".count) } ?? ""
-            await terminal.print("record of sale \(key): \(waiting.contains(key) ? "waiting" : "held until its sheet is out")\(alarm)")
+            await terminal.print(
+                "record of sale \(key): \(waiting.contains(key) ? "waiting" : "held until its sheet is out")\(alarm)")
         }
         return "\(keys.count) records, \(waiting.count) waiting for the collector, \(alarms.count) refused by it"
     }
@@ -71,9 +77,12 @@ extension StationCommands {
         let scheme = CrockfordNumberScheme.anyCabin
         do throws(NumberFault) { number = try scheme.parse(typed) } catch { throw ConsoleFault("\(error)") }
         let cabin = scheme.cabin(of: number)
-        guard cabin == station.site.cabin else { throw ConsoleFault("the number is right, and of cabin \(cabin), not of this one") }
+        guard cabin == station.site.cabin else {
+            throw ConsoleFault("the number is right, and of cabin \(cabin), not of this one")
+        }
         guard let key = await station.records.read({ $0.key(of: number) }) else {
-            return "the number is right, and no record waits under it: the collector has it, or had it, or no sheet bore it"
+            return
+                "the number is right, and no record waits under it: the collector has it, or had it, or no sheet bore it"
         }
         let isWaiting = await station.records.read { $0.waiting.contains(key) }
         return isWaiting
@@ -86,11 +95,13 @@ extension StationCommands {
         let synchronised = access("/run/systemd/timesync/synchronized", F_OK) == 0
         await terminal.print("UTC      \(WallText.utc(MachineClock.wall))")
         await terminal.print("local    \(WallText.local(MachineClock.wall))")
-        await terminal.print("network  \(synchronised ? "the clock was set from the network" : "not known to be set from the network")")
+        await terminal.print(
+            "network  \(synchronised ? "the clock was set from the network" : "not known to be set from the network")")
         let now = MachineClock.now
         let offset = MachineClock.wall.millisecondsSince1970 - state.wallTime(at: now).millisecondsSince1970
         await terminal.print("journal  \(WallText.utc(state.wallTime(at: now))), \(offset) ms behind the clock")
-        return "running \(now.nanoseconds / 1_000_000_000) s on the monotonic clock, \(state.starts) starts in the journal"
+        return
+            "running \(now.nanoseconds / 1_000_000_000) s on the monotonic clock, \(state.starts) starts in the journal"
     }
 
     func net(_ terminal: any ConsoleTerminal) async -> String {
@@ -139,8 +150,11 @@ extension StationCommands {
         let after = await station.cabin.state
         // Events that came meanwhile are in one of the two states: a quiet moment proves more.
         let agrees = found.state == before || found.state == after
-        guard agrees || before != after else { throw ConsoleFault("the journal leads to another state than the cabin's") }
-        return "\(found.events) events read, " + (agrees ? "the journal leads to the cabin's state" : "the cabin went on meanwhile; nothing is damaged")
+        guard agrees || before != after else {
+            throw ConsoleFault("the journal leads to another state than the cabin's")
+        }
+        return "\(found.events) events read, "
+            + (agrees ? "the journal leads to the cabin's state" : "the cabin went on meanwhile; nothing is damaged")
     }
 
     func replayJournal(_ count: Int, _ terminal: any ConsoleTerminal) async throws(ConsoleFault) -> String {

@@ -1,7 +1,10 @@
 import CabineConsole
 import CabineCore
+import CabineDesks
+import CabineRecord
 import CabineRuntime
 import Foundation
+import HALDrivers
 import HALLinux
 
 /// Commands that change how the cabin runs, and what becomes of its money.

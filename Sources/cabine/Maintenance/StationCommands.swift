@@ -1,5 +1,6 @@
 import CabineConsole
 import CabineCore
+import CabineDesks
 import CabineRecord
 import CabineRuntime
 import CabineSite

@@ -3,6 +3,7 @@ import CabineCore
 import CabineDesks
 import CabineRuntime
 import Foundation
+import HALContract
 import HALDrivers
 import HALSurroundings
 
@@ -20,7 +21,8 @@ extension StationCommands {
         }
         if wanted == nil {
             for finding in SelfTest(board, on: FolderSurroundings(root: "")).findings() where finding.result != .there {
-                await terminal.print("\(finding.result.rawValue)  \(finding.device): \(finding.found); \(finding.check)")
+                await terminal.print(
+                    "\(finding.result.rawValue)  \(finding.device): \(finding.found); \(finding.check)")
             }
         }
         var failed: [String] = []
@@ -51,11 +53,14 @@ extension StationCommands {
     func testCoins(seconds: Int, _ terminal: any ConsoleTerminal) async throws(ConsoleFault) -> String {
         guard station.coins != nil else { throw ConsoleFault("this board has no coin acceptor") }
         let isOpen = await station.cabin.state.acceptorOpen
-        guard isOpen else { throw ConsoleFault("the acceptor did not open: it has failed, or the credit is at its limit") }
+        guard isOpen else {
+            throw ConsoleFault("the acceptor did not open: it has failed, or the credit is at its limit")
+        }
         await terminal.print("the acceptor is open for \(seconds) s: insert coins; Ctrl-C ends")
         let counted = await countCoins(seconds, terminal)
         guard counted.pulses > 0 else { throw ConsoleFault("no pulse came") }
-        return "\(counted.pulses) pulses, \(money(counted.cents)): they are credit now; `voucher issue` takes it off again"
+        return
+            "\(counted.pulses) pulses, \(money(counted.cents)): they are credit now; `voucher issue` takes it off again"
     }
 
     private func countCoins(_ seconds: Int, _ terminal: any ConsoleTerminal) async -> (pulses: Int, cents: Int) {

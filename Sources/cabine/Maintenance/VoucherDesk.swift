@@ -4,6 +4,7 @@ import CabineJournal
 import CabineRecord
 import CabineRuntime
 import CabineSite
+import Crypto
 import HALContract
 import HALLinux
 import Synchronization
@@ -88,7 +89,8 @@ final class VoucherDesk: Sendable {
             } catch { throw ConsoleFault("\(error)") }
         }
         guard let voucher = try issued().first(where: { $0.matches(shortCode: text) }) else {
-            throw ConsoleFault("no voucher of this cabin's journal has this code; scan the QR code, which needs no journal")
+            throw ConsoleFault(
+                "no voucher of this cabin's journal has this code; scan the QR code, which needs no journal")
         }
         return voucher
     }

@@ -4,7 +4,7 @@ public import HALContract
 /// Debian's `sz` (lrzsz) with its ends in our hands: what it says goes over the line, and what comes over the line to it.
 ///
 /// `-r` lets the receiver go on where a transfer was cut, when it still has the beginning of the file.
-public final class FileSending: @unchecked Sendable {
+public final class FileSending: FileSender, @unchecked Sendable {
     // SAFETY: the descriptors are set once in `init` and closed in `deinit`; each is used by one thread.
     private let input: Int32
     private let output: Int32

@@ -63,7 +63,8 @@ public final class SerialPort: SerialTransport {
         let code = errno
         guard descriptor >= 0 else {
             let fault = DeviceFault(
-                .absent, "console \(path): \(String(cString: strerror(code))); look at the port, its cable and its rights")
+                .absent,
+                "console \(path): \(String(cString: strerror(code))); look at the port, its cable and its rights")
             poll(nil, 0, Int32(Self.openPauseMilliseconds))
             guard fault != lastFault else { return }
             lastFault = fault
@@ -71,7 +72,8 @@ public final class SerialPort: SerialTransport {
         }
         let opened = LineDescriptor(descriptor, bell)
         guard RawTerminal.make(descriptor, speed: speed) else {
-            throw DeviceFault(.system, "console \(path): is no tty, or refuses \(speed); give another console to the board")
+            throw DeviceFault(
+                .system, "console \(path): is no tty, or refuses \(speed); give another console to the board")
         }
         port = opened
         lastFault = nil
