@@ -85,7 +85,7 @@ final class StatusBook: Sendable {
         case .voucherIssued: "vouchers"
         case .started, .clockRead, .timerFired, .touched, .recordStored, .recordNotStored, .recordReleased,
             .recordDiscarded, .deviceReported, .printerReported, .serviceKey, .serviceOrdered, .serviceWork,
-            .voucherOrdered, .saleReleased, .serviceDoor, .presence:
+            .voucherOrdered, .saleReleased, .serviceDoor, .presence, .cashReset, .stopped:
             nil
         }
     }
