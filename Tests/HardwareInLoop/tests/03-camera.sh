@@ -131,7 +131,7 @@ reset_the_port() {
 power_cuts() { grep -c "^power line 1" power.log || true; }
 # The call's limit lets the ladder be climbed to its end; with one driver to load, taking a camera that works needs 0.5 s here.
 >power.log
-climb=(gphoto2 --shots 1 --limit 90000 --open 3000 --capture 2500 --settle 3000 --power-off 1500 --power-file power)
+climb=(gphoto2 --shots 1 --limit 90000 --open 6000 --capture 3000 --settle 3000 --power-off 4000 --power-file power)
 
 note "a camera that is stuck until its port is reset"
 echo stall-until-reset >world/mode

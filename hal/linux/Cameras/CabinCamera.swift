@@ -44,7 +44,8 @@ public struct CabinCamera {
         }
         let (supply, limits) = try Self.power(wiring, power)
         let ladder = try LadderCamera(
-            session: session, power: supply, limits: limits, now: { Instant(nanoseconds: MonotonicClock.nanoseconds()) },
+            session: session, power: supply, limits: limits,
+            now: { Instant(nanoseconds: MonotonicClock.nanoseconds()) },
             wait: { usleep(UInt32(clamping: $0) * 1_000) }, log: log)
         self.ladder = ladder
         if let folder = wiring.otherwiseFolder {
