@@ -122,9 +122,12 @@ extension World {
         plan(.powerOn, afterMilliseconds: UInt64(off))
     }
 
-    /// A coin that falls in the last milliseconds: it is in the box, and nobody can have counted it.
+    /// A coin that falls in the last milliseconds: it is in the box, and nobody can have counted it. Not while the coin
+    /// before it is still being counted or written down: nobody throws the next one before the last one is shown.
     private func dropCoinAtCut() {
-        guard coins.nextEdge == nil, case .accepted = coins.insert(cents: 200) else { return }
+        guard coins.nextEdge == nil, ledger.pulsesWaiting.isEmpty, case .accepted = coins.insert(cents: 200) else {
+            return
+        }
         noteCoin(200)
         say("a coin of 200 falls as the power goes")
     }
