@@ -45,7 +45,7 @@ func tests(_ name: String, also: [Target.Dependency] = [], exclude: [String] = [
 }
 
 /// A cabin model: one value, beside its README and, where it has devices, its udev rules and its systemd drop-in.
-func board(_ name: String, folder: String, alone: [String] = ["README.md", "systemd", "udev"]) -> Target {
+func board(_ name: String, folder: String, alone: [String] = ["README.md", "kiosk", "systemd", "udev"]) -> Target {
     .target(
         name: name, dependencies: ["HALContract", "HALDrivers"], path: "boards/" + folder, exclude: alone,
         swiftSettings: strict)
@@ -230,6 +230,17 @@ let package = Package(
                 "HALDrivers",
             ], swiftSettings: stepped),
 
+        // The customer's screen: a page that is part of the program, and its server on the loopback.
+        .target(
+            name: "CabineScreen",
+            dependencies: [
+                "CabineCore", "CabineDesks", "CabineImaging", "CabinePreview", "CabineRecord", "CabineSheet",
+                "CabineSite", "HALContract", "HALDrivers", logging, nioCore, serviceLifecycle,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+            ], exclude: ["speech.py"], resources: [.embedInCode("Page")], swiftSettings: strict),
+
         // The cabin, running.
         .target(
             name: "CabineRuntime",
@@ -294,10 +305,10 @@ let package = Package(
             dependencies: [
                 "CabineAccess", "CabineAudit", "CabineConsole", "CabineCore", "CabineDesks", "CabineImaging",
                 "CabineJournal", "CabineLog", "CabineNotices", "CabineOutbox", "CabinePreview", "CabineRecord",
-                "CabineRuntime", "CabineSite", "HALCameras", "HALContract", "HALDrivers", "HALLines", "HALLinux",
-                "HALSerial", "HALSignPad", "HALSim", "HALSupervision", "HALSurroundings",
+                "CabineRuntime", "CabineScreen", "CabineSite", "HALCameras", "HALContract", "HALDrivers", "HALLines",
+                "HALLinux", "HALSerial", "HALSignPad", "HALSim", "HALSupervision", "HALSurroundings",
                 argumentParser,
-                crypto,
+                crypto, logging,
             ] + boards, exclude: ["System"], swiftSettings: strict),
         .executableTarget(
             name: "collector",
@@ -379,6 +390,14 @@ let package = Package(
             ]),
         tests("CabineRecord", also: ["HALSim", crypto]),
         tests("CabineRuntime", also: ["HALDrivers", "HALSim", "SanitizerScale"]),
+        tests(
+            "CabineScreen",
+            also: [
+                "CabineDesks", "CabinePreview", "HALDrivers", "HALSim", logging, nioCore,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
         tests("CabineSimulator", also: ["HALSim", "SanitizerScale", "cabine-sim"]),
         tests("CabineSheet"),
         tests("CabineSite"),

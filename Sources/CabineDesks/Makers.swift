@@ -14,6 +14,13 @@ public enum PhotoMaking: Sendable {
 public protocol PhotoMaker {
     /// Judges and frames one picture.
     func portrait(of frame: CameraFrame) -> PhotoMaking
+    /// Hands over, once, what the customer is shown of the last picture; nil when there is nothing to show.
+    func takeReview() -> PhotoReview?
+}
+
+extension PhotoMaker {
+    /// Nothing: most makers have nobody to show it to.
+    public func takeReview() -> PhotoReview? { nil }
 }
 
 /// What became of pen strokes.

@@ -170,7 +170,9 @@ public final class PhotoDesk: Desk {
     }
 
     private func judge(_ frame: CameraFrame, _ session: UInt64) -> PhotoVerdict {
-        switch maker.portrait(of: frame) {
+        let making = maker.portrait(of: frame)
+        vault.keep(review: maker.takeReview(), session: session)
+        switch making {
         case .conforming(let portrait):
             vault.keep(portrait: portrait, session: session)
             return .conforming

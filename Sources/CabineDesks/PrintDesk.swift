@@ -105,6 +105,11 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
         }
     }
 
+    /// Where the sheet that is being made is; nil when none is.
+    public var sheetStage: PrintStage? {
+        if case .printing = stage { work?.stage } else { nil }
+    }
+
     /// What the last test found.
     public private(set) var testReport: DeviceTestReport?
     /// What the printer last said of itself.

@@ -1,5 +1,6 @@
 import CabineCore
 import CabineRuntime
+import CabineScreen
 import CabineSite
 import Foundation
 import HALCameras
@@ -43,11 +44,10 @@ final class BoardStation {
     ///   refuses.
     init(
         _ board: Board, layout: StationFolders, site: Site, link: StationLink,
-        guidance: @escaping @Sendable (String) -> Void, log: @escaping @Sendable (String) -> Void
+        guidance: @escaping @Sendable (String) -> Void, screen: CustomerScreen,
+        log: @escaping @Sendable (String) -> Void
     ) throws {
         if let problem = BoardCheck.problems(of: board).first { throw Self.undriven(board, "\(problem)") }
-        let models = board.signature.pads
-        guard !models.isEmpty else { throw Self.undriven(board, "customers sign on its screen") }
         self.board = board
         lamps = LampPanel(board.house.lamps)
         self.log = log
@@ -57,10 +57,24 @@ final class BoardStation {
             layout: layout, site: site, model: board.identifier, link: link,
             devices: StationDevices(
                 coins: Self.coins(board, log), flash: flash, camera: { try Self.camera(board, flash, log) },
-                pad: { try USBSignPad(accepting: models) }, printer: try Self.printer(board, log), guidance: guidance),
+                pad: { try Self.pad(board.signature, screen) }, printer: try Self.printer(board, log),
+                guidance: guidance,
+                screen: screen),
             log: log)
         supervisor = Supervisor(
             manager: try ServiceManager.ofEnvironment(), watchdog: Self.watchdog(board, layout, log), log: log)
+    }
+
+    /// On the pad and on the screen beside it, or on the screen alone: as the board says.
+    private static func pad(
+        _ wiring: SignatureWiring, _ screen: CustomerScreen
+    ) throws -> sending any PadTransport {
+        switch wiring {
+        case .pad(let models): return ScreenPad(surface: screen.surface, beside: try USBSignPad(accepting: models))
+        case .padOrTouchScreen(let models):
+            return ScreenPad(surface: screen.surface, beside: try USBSignPad(accepting: models), orAlone: true)
+        case .touchScreen, .simulated: return ScreenPad(surface: screen.surface)
+        }
     }
 
     private static func coins(

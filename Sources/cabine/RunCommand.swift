@@ -4,6 +4,7 @@ import CabineCore
 import CabineJournal
 import CabineRecord
 import CabineRuntime
+import CabineScreen
 import CabineSite
 import Crypto
 import Dispatch
@@ -27,6 +28,10 @@ struct RunCommand: AsyncParsableCommand {
             Everything the cabin keeps is in the data folder: journal, outbox, keys, site.yaml. Without a site file the \
             example is written there on the first start. Where the site file names no collector, a private one is \
             started on the loopback.
+
+            The customer's screen is a page on the loopback; the address to open is printed, and written into the file of \
+            --screen-url for a kiosk. It holds a token that is new at each start, unless CABINE_SCREEN_TOKEN gives one. On \
+            board sim the page has the bench beside the screen.
             """)
 
     @Option(help: ArgumentHelp("The cabin model.", valueName: "ID"))
@@ -51,6 +56,15 @@ struct RunCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("A login at the service console ends after so long without a key.", valueName: "SECONDS"))
     var consoleIdle = 600
+
+    @Option(help: ArgumentHelp("The screen's port on the loopback; 0 is any free one.", valueName: "PORT"))
+    var screenPort = 0
+
+    @Option(help: ArgumentHelp("Write the screen's address into this file.", valueName: "FILE"))
+    var screenURL: String?
+
+    @Option(help: ArgumentHelp("The folder of recorded speech, as `make speech` makes it.", valueName: "DIR"))
+    var speech: String?
 
     func validate() throws {
         guard (5...86_400).contains(consoleIdle) else { throw ValidationError("--console-idle is 5 to 86400 seconds") }
@@ -111,18 +125,22 @@ struct RunCommand: AsyncParsableCommand {
         if let warning = ProcessMemory.swapWarning() { log.write(warning) }
         let tap = LogTap(log)
         let stop = StopSignals()
+        let screen = CustomerScreen(site: ScreenSite(site))
         let wired = try translated {
             try BoardStation(
                 board, layout: layout, site: site, link: surroundings.link, guidance: { say("guidance: \($0)") },
-                log: { tap.pass($0) })
+                screen: screen, log: { tap.pass($0) })
         }
         let console = try house(wired.station, board, wired.lamps, tap, stop, restart)
         wired.start()
+        wired.station.show(on: screen)
         say(
             "cabin \(site.cabin) runs on board \(board.identifier), data in \(data), log in \(log.path); `help` lists "
                 + "commands")
         say(console.greeting)
+        let service = screenService(screen, log)
         await serve(BenchPanel(station: wired.station, currency: site.currency), stop, siteTrial)
+        service.cancel()
         await wired.stop()
         console.stop()
     }
@@ -134,17 +152,24 @@ struct RunCommand: AsyncParsableCommand {
         let tap = LogTap(log)
         // Whoever reads the first line may stop the cabin at once: it must hear by then.
         let stop = StopSignals()
+        let screen = CustomerScreen(site: ScreenSite(site))
         let sim = try translated {
             try SimStation(
-                layout: layout, site: site, link: surroundings.link, picture: SimulatedPeople.picture(seed: 1),
-                reference: SimulatedPeople.emptyCabin(seed: 1), guidance: { say("guidance: \($0)") },
-                log: { tap.pass($0) })
+                layout: layout, site: site, link: surroundings.link,
+                picture: SimulatedPeople.picture(seed: SimStation.cabinSeed),
+                reference: SimulatedPeople.emptyCabin(seed: SimStation.cabinSeed), guidance: { say("guidance: \($0)") },
+                screen: screen, log: { tap.pass($0) })
         }
         let console = try house(sim.station, .sim, nil, tap, stop, restart)
         sim.station.start()
+        sim.station.show(on: screen)
         say("cabin \(site.cabin) runs on board sim, data in \(data), log in \(log.path); `help` lists commands")
         say(console.greeting)
-        await serve(BenchPanel(station: sim.station, simulated: sim, currency: site.currency), stop, siteTrial)
+        let bench = BenchPanel(
+            station: sim.station, simulated: sim, network: surroundings.network, currency: site.currency)
+        let service = screenService(screen, log) { await bench.answer($0) }
+        await serve(bench, stop, siteTrial)
+        service.cancel()
         await sim.station.stop()
         console.stop()
         sim.putPrinterAway()
@@ -166,6 +191,13 @@ struct RunCommand: AsyncParsableCommand {
         }
         house.start()
         return house
+    }
+
+    private func screenService(
+        _ screen: CustomerScreen, _ log: LogFile, bench: (@Sendable (String) async -> String)? = nil
+    ) -> Task<Void, Never> {
+        let service = ScreenService(port: screenPort, addressFile: screenURL, speechFolder: speech)
+        return Task { await service.run(screen, bench: bench) { log.write($0) } }
     }
 
     private func readSite(_ layout: StationFolders) throws -> Site {
@@ -231,14 +263,16 @@ private let stopPipe = Atomic<Int32>(-1)
 /// The keys and the link of a cabin on board sim.
 private final class Surroundings {
     let link: StationLink
+    /// The link that may be cut by hand; nil where the collector is somebody else's.
+    let network: NetworkSwitch?
     private let simulated: SimSurroundings?
     private let connection: HTTPSUplink?
 
     init(site: Site, layout: StationFolders, data: String, noCollector: Bool) throws {
         guard let collector = site.collector else {
             let simulated = try SimSurroundings(layout: layout, out: data, collectorDown: noCollector)
-            link = StationLink(
-                keys: simulated.keys, stateKey: simulated.stateKey.publicKey, uplink: simulated.uplink)
+            network = simulated.uplink.map { NetworkSwitch($0) }
+            link = StationLink(keys: simulated.keys, stateKey: simulated.stateKey.publicKey, uplink: network)
             (self.simulated, connection) = (simulated, nil)
             return
         }
@@ -251,7 +285,7 @@ private final class Surroundings {
         }
         let connection = try SimSurroundings.connect(to: collector.url, credentials: collector.credentials, keys: keys)
         link = StationLink(keys: keys, stateKey: stateKey, uplink: connection)
-        (simulated, self.connection) = (nil, connection)
+        (simulated, self.connection, network) = (nil, connection, nil)
     }
 
     func stop() async {

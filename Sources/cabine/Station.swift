@@ -6,6 +6,7 @@ import CabineOutbox
 import CabinePreview
 import CabineRecord
 import CabineRuntime
+import CabineScreen
 import CabineSite
 import Crypto
 import HALContract
@@ -26,6 +27,8 @@ struct StationDevices {
     let printer: StationPrinter
     /// What is told of the guidance while the customer poses; nil where nobody wants to hear it.
     var guidance: (@Sendable (String) -> Void)?
+    /// The customer's screen; nil where there is none.
+    var screen: CustomerScreen?
 }
 
 /// A camera as a station takes it over.
@@ -80,6 +83,7 @@ final class Station {
     let vault: Vault
     let records: DeskRunner<RecordDesk<DirectoryStore>>
     let papers: PaperOffice
+    private let prints: DeskRunner<PrintDesk<CUPSSpool>>
     /// nil where the price is paid at a counter.
     let coins: CoinIntake?
     /// What a technician asks of the devices.
@@ -130,7 +134,7 @@ final class Station {
         let signatures = DeskRunner(
             "pad", SigningDesk(pad: try devices.pad(), maker: SignatureStudio(), vault: vault, log: log),
             mailbox: mailbox)
-        let prints = DeskRunner(
+        prints = DeskRunner(
             "printer",
             PrintDesk(spool: try devices.printer.spool(), papers: papers, vault: vault, log: log), mailbox: mailbox)
         let crew = CabinCrew(
@@ -142,7 +146,7 @@ final class Station {
             StationTask(name: "control loop") { [cabin] in _ = await cabin.state },
             StationTask(name: "camera") { await photos.read { _ in } },
             StationTask(name: "pad") { await signatures.read { _ in } },
-            StationTask(name: "printer") { await prints.read { _ in } },
+            StationTask(name: "printer") { [prints] in await prints.read { _ in } },
             StationTask(name: "records") { [records] in await records.read { _ in } },
         ]
     }
@@ -151,13 +155,34 @@ final class Station {
         _ film: (@Sendable () -> sending any PreviewTransport)?, _ devices: StationDevices,
         _ log: @escaping @Sendable (String) -> Void
     ) -> PreviewWatch? {
-        guard let film, let guidance = devices.guidance else { return nil }
-        return PreviewWatch(camera: film, emptyCabin: devices.emptyCabin, clock: { MachineClock.now }) { report in
+        guard let film, devices.guidance != nil || devices.screen != nil else { return nil }
+        let (guidance, screen) = (devices.guidance, devices.screen)
+        var show: (@Sendable (Span<UInt8>, Instant) -> Void)?
+        if let screen { show = { jpeg, at in screen.frames.show(jpeg, at: at) } }
+        return PreviewWatch(
+            camera: film, emptyCabin: devices.emptyCabin, clock: { MachineClock.now }, show: show
+        ) { report in
+            screen?.tell(report)
             switch report {
-            case .hint(let hint): guidance("\(hint)")
+            case .hint(let hint): guidance?("\(hint)")
             case .fault(let text): log("preview: \(text)")
+            case .ended: break
             }
         }
+    }
+
+    /// Lets `screen` show this cabin, which has begun, until it stops.
+    func show(on screen: CustomerScreen) {
+        let (mailbox, papers, records, prints, cabin) = (mailbox, papers, records, prints, cabin)
+        screen.attach(
+            ScreenSources(
+                touch: { mailbox.post(.touched($0)) }, vault: vault, voucher: { papers.last },
+                isSent: { sale in await records.read { !$0.keys.contains(sale) } },
+                sheetStage: { await prints.read { $0.sheetStage } }, now: { MachineClock.now }))
+        loops.append(
+            Task {
+                for await moment in await cabin.moments() { screen.hub.take(moment.state, sequence: moment.sequence) }
+            })
     }
 
     /// Begins the control loop and the forwarding of records.
