@@ -1,6 +1,7 @@
 import CabineAccess
 import CabineConsole
 import CabineCore
+import Foundation
 import HALSim
 import Testing
 
