@@ -218,7 +218,7 @@ extension ConsoleSession {
             "login service   look, test devices, configure, take out of service",
             "login cash      look, audit and empty the cash box, pay vouchers out",
             "                Each shows a challenge. The operator answers it with",
-            "                `fleet unlock \(surroundings.cabin) CHALLENGE`; the response opens the console once.",
+            "                `fleet unlock \(surroundings.cabin) CHALLENGE`; the response opens once.",
             "login key       role service, while the service key is turned",
         ] { write(text) }
     }

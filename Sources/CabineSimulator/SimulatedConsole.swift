@@ -11,7 +11,9 @@ final class SimulatedConsole {
     private var session: ConsoleSession
 
     init() {
-        guard let key = try? UnlockKey(text: Self.keyText) else { preconditionFailure("the key of the simulation is one") }
+        guard let key = try? UnlockKey(text: Self.keyText) else {
+            preconditionFailure("the key of the simulation is one")
+        }
         let present = Presence()
         var random = SplitMix(seed: 11)
         session = ConsoleSession(

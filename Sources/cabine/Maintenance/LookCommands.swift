@@ -32,8 +32,9 @@ extension StationCommands {
         for name in StatusBook.devices where device == nil || name == device {
             let row = book.row(name)
             let since = row.since.map { WallText.utc($0) } ?? "-"
-            let said = row.lastErrorAt.map { "\(WallText.utc($0)) \(row.lastError)" } ?? "-"
-            await terminal.print(pad(name, 9) + pad(row.state, 10) + pad(since, 22) + said)
+            let said = row.lastErrorAt.map { "\(WallText.utc($0)) \(row.lastError)" } ?? ""
+            let words = [row.stock, said].filter { !$0.isEmpty }.joined(separator: "; ")
+            await terminal.print(pad(name, 9) + pad(row.state, 10) + pad(since, 22) + (words.isEmpty ? "-" : words))
         }
         guard device == nil else { return "" }
         await terminal.print("")

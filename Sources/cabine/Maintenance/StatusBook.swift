@@ -11,6 +11,8 @@ final class StatusBook: Sendable {
     struct Row {
         var state = "unknown"
         var since: WallTime?
+        /// What it holds, where it says so.
+        var stock = ""
         var lastError = ""
         var lastErrorAt: WallTime?
     }
@@ -51,8 +53,10 @@ final class StatusBook: Sendable {
             }
             if before?.devices.printer != step.state.devices.printer {
                 let printer = step.state.devices.printer
-                let left = printer.printsLeft.map { ", \($0) prints left" } ?? ""
-                Self.change(&content.rows, "printer", "\(printer.health)\(left)", now)
+                if before?.devices.printer.health != printer.health {
+                    Self.change(&content.rows, "printer", "\(printer.health)", now)
+                }
+                content.rows["printer", default: Row()].stock = printer.printsLeft.map { "\($0) prints left" } ?? ""
             }
             guard let name = Self.counted(step.event) else { return }
             if let place = content.counters.firstIndex(where: { $0.name == name }) {

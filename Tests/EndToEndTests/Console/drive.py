@@ -179,6 +179,10 @@ def commands(data):
         console.send("\x03")
         console.expect("7K3M service> ")
         cabin.wait_for("credit 2.00 EUR")
+        # The log, in every way.
+        check("entries" in run("logs tail 5"), "tail")
+        check("logged in" in run("logs filter logged in"), "filter")
+        check("logged in" in run("logs print"), "print")
         # Money is another's duty.
         check("for role cash" in run("voucher issue"), "roles")
         config(console)
