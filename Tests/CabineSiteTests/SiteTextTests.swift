@@ -1,3 +1,4 @@
+import CabineCore
 import CabineSite
 import Testing
 
