@@ -10,6 +10,7 @@ DEBIAN_PACKAGES := \
 	libusb-1.0-0-dev umockdev libumockdev-dev \
 	libgpiod-dev \
 	libcups2-dev libcupsimage2-dev cups-daemon cups-client cups-filters cups-ipp-utils dbus-daemon printer-driver-gutenprint \
+	lrzsz python3-pexpect socat \
 	openssl curl python3-pil grokj2k-tools zbar-tools \
 	espeak-ng opus-tools
 # What only `make hil` needs: a virtual machine, and what makes and moves the devices in it.
@@ -29,7 +30,7 @@ SPEECH ?= .build/speech
 PORT ?= 8730
 DESTDIR ?=
 PREFIX ?= /usr
-# A folder with `cabine` and `collector` as another machine built them; empty builds them here.
+# A folder with `cabine`, `collector` and `fleet` as another machine built them; empty builds them here.
 BINARIES ?=
 BUILD ?= .build/debug
 TESTS ?=
@@ -120,7 +121,7 @@ sanitize-address: packages ## every test with the address sanitizer, and a searc
 
 # The library of Swift goes into the programs: cabins have no toolchain.
 install-programs: packages
-	@for program in cabine collector; do $(RELEASE) --static-swift-stdlib --product $$program || exit 1; done
+	@for program in cabine collector fleet; do $(RELEASE) --static-swift-stdlib --product $$program || exit 1; done
 
 # What a package would hold: nothing below /etc, nothing started, no user made (systemd-sysusers does that at its next run).
 install: $(if $(BINARIES),,install-programs speech) ## programs, units, udev rules, boards and an example site file below DESTDIR and PREFIX

@@ -62,6 +62,13 @@ public protocol PaperMaker {
     func sign(_ voucher: CabineCore.Voucher) -> SignedVoucher?
     /// A voucher on paper; nil when it cannot be composed, which is logged.
     func slip(_ signed: SignedVoucher) -> RGBImage?
+    /// The technician's test sheet; nil when it cannot be composed, which is logged.
+    func testSheet() -> RGBImage?
+}
+
+extension PaperMaker {
+    /// No test sheet.
+    public func testSheet() -> RGBImage? { nil }
 }
 
 /// Why a record could not be made or read back; in words for a technician.

@@ -261,7 +261,7 @@ extension ControllerTable {
         dishes.append(
             state.serviceKey ? Dish(Stimulus(.keyBack), good: true) : Dish(Stimulus(.keyTurned), .visit))
         dishes.append(
-            state.orderedOut ? Dish(Stimulus(.orderedIn), good: true) : Dish(Stimulus(.orderedOut), .visit))
+            state.orderedOut != nil ? Dish(Stimulus(.orderedIn), good: true) : Dish(Stimulus(.orderedOut), .visit))
         if facts.isSigning { dishes.append(Dish(Stimulus(.padFailed), .failure)) }
         return dishes
     }

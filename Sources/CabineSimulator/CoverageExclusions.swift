@@ -1,3 +1,4 @@
+import CabineCore
 import HALSim
 
 extension Coverage {
@@ -48,6 +49,13 @@ extension Coverage {
                 "printing", "handingOver", "voucher", "outOfService", "maintenance",
             ], ["saleReleased", "serviceDoor", "presence"], "the simulated cabin has no counter, door or curtain"
         ),
+        (
+            [
+                "choosing", "paying", "posing", "countdown", "reviewing", "signing", "confirming", "printing",
+                "handingOver", "voucher",
+            ], ["cashReset"], "the console refuses to empty the cash box while anything is under way"
+        ),
+        (Mode.names, ["stopped"], "the simulated program is never told to stop: it loses its power, or crashes"),
         (["handingOver", "maintenance"], ["recordDiscarded"], "a sheet that is out never leads to a discard"),
     ]
 

@@ -63,6 +63,9 @@ final class BenchPanel: Sendable {
         }
     }
 
+    /// Returns once the control loop has taken its first event.
+    func waitForStart() async { for await _ in await station.cabin.moments() { return } }
+
     /// Prints every screen as it comes.
     func showScreen() async {
         var shown = ""

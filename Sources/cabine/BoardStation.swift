@@ -24,6 +24,8 @@ import HALSupervision
 /// | a part makes no progress | nobody is given signs of life: systemd, or the watchdog, starts everything anew |
 final class BoardStation {
     let station: Station
+    /// The lamps, for whoever tests them.
+    let lamps: LampPanel
     private let board: Board
     private let flash: BoundedFlash?
     private let supervisor: Supervisor
@@ -47,11 +49,12 @@ final class BoardStation {
     ) throws {
         if let problem = BoardCheck.problems(of: board).first { throw Self.undriven(board, "\(problem)") }
         self.board = board
+        lamps = LampPanel(board.house.lamps)
         self.log = log
         let flash = Self.flash(board)
         self.flash = flash
         station = try Station(
-            layout: layout, site: site, link: link,
+            layout: layout, site: site, model: board.identifier, link: link,
             devices: StationDevices(
                 coins: Self.coins(board, log), flash: flash, camera: { try Self.camera(board, flash, log) },
                 pad: { try Self.pad(board.signature, screen) }, printer: try Self.printer(board, log),
@@ -155,7 +158,7 @@ final class BoardStation {
             }
         }
         for task in station.tasks { watch(task) }
-        loops.append(Self.lighting(board.house.lamps, station.cabin, log))
+        loops.append(Self.lighting(lamps, station.cabin, log))
         supervisor.begin()
         loops.append(Task { await supervisor.run() })
     }
@@ -208,20 +211,15 @@ final class BoardStation {
 
     /// The lamps are lit while somebody is served.
     private static func lighting(
-        _ lamps: [Lamp], _ cabin: Cabin<DirectoryStore>, _ log: @escaping @Sendable (String) -> Void
+        _ lamps: LampPanel, _ cabin: Cabin<DirectoryStore>, _ log: @escaping @Sendable (String) -> Void
     ) -> Task<Void, Never> {
         Task {
-            let lines = lamps.map { lamp in
-                ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine("lamp \(lamp.name)", lamp.line) }
-            }
             var lit: Bool?
             for await moment in await cabin.moments() {
                 let isServing = moment.state.session != nil
                 guard lit != isServing else { continue }
                 lit = isServing
-                for line in lines {
-                    do throws(DeviceFault) { try line.set(asserted: isServing) } catch { log("\(error)") }
-                }
+                for fault in await lamps.light(isServing) { log("\(fault)") }
             }
         }
     }

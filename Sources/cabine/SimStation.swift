@@ -62,7 +62,7 @@ final class SimStation {
         coinLine = SimulatedCoinLine(inhibit: inhibit, profile: Board.simCoinPulses)
         let empty = try guidance == nil && screen == nil ? nil : reference.map { try SimulatedFilm.preview(of: $0) }
         station = try Station(
-            layout: layout, site: site, link: link,
+            layout: layout, site: site, model: board.identifier, link: link,
             devices: StationDevices(
                 coins: { CoinIntake(inhibit: inhibit, profile: Board.simCoinPulses, mailbox: $0) },
                 flash: BoundedFlash(SimulatedLine(), limitMilliseconds: board.flashLimitMilliseconds),

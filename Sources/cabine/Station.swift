@@ -1,3 +1,4 @@
+import CabineAudit
 import CabineCore
 import CabineDesks
 import CabineImaging
@@ -85,6 +86,9 @@ final class Station {
     private let prints: DeskRunner<PrintDesk<CUPSSpool>>
     /// nil where the price is paid at a counter.
     let coins: CoinIntake?
+    /// What a technician asks of the devices.
+    let maintenance: any MaintenanceCrew
+    let keys: CabinKeys
     /// The parts that must make progress, by name.
     let tasks: [StationTask]
     private let mailbox: Mailbox
@@ -92,9 +96,10 @@ final class Station {
     private let uplink: (any UplinkTransport)?
     private let log: @Sendable (String) -> Void
     private var loops: [Task<Void, Never>] = []
+    private let auditIdentity: AuditIdentity
 
     init(
-        layout: StationFolders, site: Site, link: StationLink, devices: StationDevices,
+        layout: StationFolders, site: Site, model: String, link: StationLink, devices: StationDevices,
         log: @escaping @Sendable (String) -> Void
     ) throws {
         let mailbox = Mailbox()
@@ -105,6 +110,8 @@ final class Station {
         self.vault = vault
         self.log = log
         uplink = link.uplink
+        keys = link.keys
+        auditIdentity = AuditIdentity(site: site, board: model)
         spooler = devices.printer.keeper
         coins = try devices.coins?(mailbox)
         papers = PaperOffice(site: site, keys: link.keys, log: log)
@@ -133,6 +140,7 @@ final class Station {
         let crew = CabinCrew(
             coins: coins, flash: devices.flash, photos: photos, signatures: signatures, prints: prints,
             records: records, preview: Self.preview(film, devices, log))
+        maintenance = crew
         cabin = try Cabin(store: DirectoryStore(layout.journal), crew: crew, mailbox: mailbox, log: log)
         tasks = [
             StationTask(name: "control loop") { [cabin] in _ = await cabin.state },
@@ -182,10 +190,12 @@ final class Station {
         let cabin = cabin
         let records = records
         let configuration = site.configuration.paid(by: coins == nil ? .counter : .coins)
-        loops = [Task { await cabin.run(configuration) }]
+        let log = log
+        let settler = ResetSettler(
+            cabin: cabin, folder: layout.audit, identity: auditIdentity, key: keys.voucher, log: log)
+        loops = [Task { await cabin.run(configuration) }, Task { await settler.run() }]
         if let spooler { loops.append(Task { await spooler.keep() }) }
         guard let uplink else { return }
-        let log = log
         loops.append(Task { await records.forward(over: uplink, log: log) })
     }
 
@@ -195,6 +205,11 @@ final class Station {
         await loops.first?.value
         for loop in loops.dropFirst() { loop.cancel() }
         await spooler?.stop()
+    }
+
+    /// The office of the cash box: the console leads through a reset with it.
+    func cashOffice() throws -> CashOffice<DirectoryStore> {
+        CashOffice(try DirectoryStore(layout.audit), auditIdentity, key: keys.voucher)
     }
 
     func touch(_ button: Button) { mailbox.post(.touched(button)) }
@@ -231,7 +246,11 @@ struct StationFolders: Sendable {
     var journal: String { data + "/journal" }
     var outbox: String { data + "/outbox" }
     var keys: String { data + "/keys" }
+    /// The signed statements of the cash box's resets.
+    var audit: String { data + "/audit" }
     var collector: String { data + "/collector" }
+    /// What the service console keeps: logins, commands, vouchers paid out.
+    var console: String { data + "/console" }
     var credentials: String { data + "/credentials" }
     var siteFile: String { data + "/site.yaml" }
 }

@@ -8,7 +8,7 @@ import Testing
         let folder: TemporaryFolder
         let run: RunProgram
 
-        init(prefix: String = "/usr", destdir: String? = nil, programs: [String] = ["cabine", "collector"]) throws {
+        init(prefix: String = "/usr", destdir: String? = nil, programs: [String] = ["cabine", "collector", "fleet"]) throws {
             folder = try TemporaryFolder()
             for program in programs { try folder.file("built/\(program)", "#!/bin/sh\nexit 0\n", mode: 0o755) }
             run = try RunProgram(
@@ -38,6 +38,7 @@ import Testing
     private static let expected = [
         "usr/bin/cabine",
         "usr/bin/collector",
+        "usr/bin/fleet",
         "usr/lib/cabine/kiosk",
         "usr/lib/systemd/system/cabine-kiosk@.service",
         "usr/lib/systemd/system/cabine@.service",

@@ -98,7 +98,8 @@ private struct Draw {
             .started(configuration, WallTime(millisecondsSince1970: Int64(number(1 << 40))))
         case .timerFired, .coinInserted, .touched, .photoTaken, .signatureTaken, .recordStored, .recordNotStored,
             .recordReleased, .recordDiscarded, .printConcluded, .voucherIssued, .deviceReported, .printerReported,
-            .serviceKey, .serviceOrdered, .saleReleased, .serviceDoor, .presence:
+            .serviceKey, .serviceOrdered, .saleReleased, .serviceDoor, .presence, .cashReset, .stopped, .serviceWork,
+            .voucherOrdered:
             event
         }
     }
@@ -139,7 +140,7 @@ private struct Draw {
 
     /// What a cabin and a customer that work would do next.
     private func likely(_ state: State) -> Stimulus {
-        if state.orderedOut { return Stimulus(.orderedIn) }
+        if state.orderedOut != nil { return Stimulus(.orderedIn) }
         if state.serviceKey { return Stimulus(.keyBack) }
         switch state.mode {
         case .outOfService(.printer), .confirming(_, .checkingPrinter): return Stimulus(.printerReady)

@@ -15,7 +15,7 @@ place() { # MODE FROM TO: with the prefix written into units, which name program
 	echo "$target"
 }
 
-for program in cabine collector; do
+for program in cabine collector fleet; do
 	[ -x "$binaries/$program" ] || {
 		echo "install: $binaries/$program is not there; build it, or give its folder in BINARIES" >&2
 		exit 69

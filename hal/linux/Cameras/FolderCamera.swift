@@ -31,8 +31,9 @@ public final class FolderCamera: CameraTransport {
     /// A camera whose pictures appear in the folder at `path`; what lies there now is passed over.
     public init(_ path: String) {
         folder = PictureFolder(path: path)
-        // A folder that cannot be read yet is told of when a picture is wanted; until then there is nothing to pass over.
-        do throws(DeviceFault) { taken = try folder.pictures().first?.arrival } catch {}
+        // A folder that cannot be read yet is told of when a picture is wanted. What it will show then of the time before
+        // this moment is somebody else's.
+        do throws(DeviceFault) { taken = try folder.pictures().first?.arrival } catch { taken = .now() }
     }
 
     /// The newest complete picture that was not taken yet.
