@@ -67,8 +67,8 @@ public enum ConsoleAct: Hashable, Sendable {
 /// | ready | every command the role may use |
 /// | running | Ctrl-C; Space, Enter and q where a page is full |
 ///
-/// Before a login a line that is no login is answered three times and then in silence, so that two machines whose lines
-/// are tied together do not talk for ever.
+/// Before a login a line that is no login is answered three times and then in silence, without echo or prompt, so that two
+/// machines whose lines are tied together do not talk for ever. A login, or ten seconds without a byte, ends the silence.
 public struct ConsoleSession {
     private enum Phase {
         case locked
@@ -79,6 +79,8 @@ public struct ConsoleSession {
 
     /// Answers to lines that are no login, until somebody says something sensible.
     private static let patience = 3
+    /// Two machines that answer each other leave no such gap; a person who reads does.
+    private static let gapMilliseconds: UInt64 = 10_000
     /// Longest line that the console itself repeats.
     private static let quoteMaximum = 40
 
@@ -91,6 +93,7 @@ public struct ConsoleSession {
     private var phase = Phase.locked
     private var nonsense = 0
     private var lastKeyAt: Instant
+    private var lastByteAt: Instant
     private var isWarned = false
     private var output: [UInt8] = []
     private var acts: [ConsoleAct] = []
@@ -107,7 +110,7 @@ public struct ConsoleSession {
         gate = LoginGuard(memory: memory, at: now)
         editor = LineEditor(prompt: "")
         pager = Pager(rows: limits.rows)
-        lastKeyAt = now
+        (lastKeyAt, lastByteAt) = (now, now)
         showBanner()
         prompt()
     }
@@ -131,13 +134,20 @@ public struct ConsoleSession {
 
     /// Takes what came over the line.
     public mutating func receive(_ bytes: [UInt8], at now: Instant) {
+        if now >= lastByteAt.advanced(byMilliseconds: Self.gapMilliseconds) { nonsense = 0 }
+        if !bytes.isEmpty { lastByteAt = now }
         for byte in bytes {
             guard let key = decoder.take(byte) else { continue }
             if key != .noise { lastKeyAt = now }
             isWarned = false
+            let said = output.count
             take(key, now)
+            if isMuted { output.removeSubrange(said...) }
         }
     }
+
+    /// Whether nothing is said, since nobody seems to be there who could read it.
+    private var isMuted: Bool { phase == .locked && nonsense > Self.patience }
 
     private mutating func take(_ key: Key, _ now: Instant) {
         if phase == .running { return takeWhileRunning(key) }

@@ -70,7 +70,7 @@ import Testing
             installed.run.output.split(separator: "\n").map(String.init).sorted() == Self.expected.map { root + $0 })
         for file in Self.expected {
             let mode = try FileManager.default.attributesOfItem(atPath: root + file)[.posixPermissions] as? Int
-            #expect(mode == (file.hasPrefix("usr/bin/") ? 0o755 : 0o644), "\(file)")
+            #expect(mode == (file.hasPrefix("usr/bin/") || file.hasPrefix("usr/lib/cabine/") ? 0o755 : 0o644), "\(file)")
         }
     }
 

@@ -23,7 +23,7 @@ import Testing
         ("statuss\u{08}", "status"), ("sstatus\u{01}\u{1B}[3~", "status"), ("sstatus\u{01}\u{04}", "status"),
         ("status now\u{01}\u{06}\u{06}\u{06}\u{06}\u{06}\u{06}\u{0B}", "status"), ("x y\u{15}status", "status"),
         ("status all of it\u{17}\u{17}\u{17}\u{7F}", "status"), ("us\u{15}stat\u{19}", "status"),
-        ("sattus\u{02}\u{02}\u{02}\u{02}\u{14}", "sttaus"), ("status\u{1B}[20~", "status"),
+        ("sattus\u{02}\u{02}\u{02}\u{02}\u{14}", "status"), ("status\u{1B}[20~", "status"),
         ("\u{1B}[Astatus", "status"),
     ])
     func editing(typed: String, line: String) { #expect(Self.line(typed) == line) }
