@@ -323,19 +323,27 @@ let package = Package(
             ]),
         tests("CabineRecord", also: ["HALSim", crypto]),
         tests("CabineRuntime", also: ["HALDrivers", "HALSim", "SanitizerScale"]),
-        tests("CabineSimulator", also: ["HALSim", "SanitizerScale", "cabine-sim"]),
+        tests(
+            "CabineSimulator",
+            also: [
+                "CabineDesks", "CabineRecord", "CollectorCore", "HALSim", "SanitizerScale", "TransportConformance",
+                "cabine-sim",
+            ]),
         tests("CabineSheet"),
         tests("CabineSite"),
         tests("CollectorCore", also: ["CabineRecord", crypto]),
         tests(
             "CollectorServer",
-            also: ["CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "collector", crypto, logging]),
+            also: [
+                "CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "HALSim", "TransportConformance", "collector",
+                crypto, logging,
+            ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "cabine", "collector", "CabineImaging", "CabineSheet", "HALContract", "HALSim", "SanitizerScale",
                 crypto,
-            ], swiftSettings: strict),
+            ], exclude: ["Shop"], swiftSettings: strict),
         // Fuzzing: the checks, and the tests that run them over the corpora; the fuzzer itself is built by `make fuzz`.
         .target(
             name: "CabineFuzzChecks",
@@ -347,12 +355,18 @@ let package = Package(
             name: "FuzzCorpusTests", dependencies: ["CabineFuzzChecks", "HALSim"], path: "Tests/FuzzCorpusTests",
             swiftSettings: strict),
         .testTarget(
-            name: "BoardTests", dependencies: ["cabine", "HALContract", "HALDrivers"] + boards, swiftSettings: strict),
-        tests("HALCameras", also: ["HALDrivers", "HALSim"]),
+            name: "BoardTests",
+            dependencies: ["cabine", "CabineRecord", "HALContract", "HALDrivers", "HALLinux", crypto] + boards,
+            swiftSettings: strict),
+        tests("HALCameras", also: ["HALDrivers", "HALSim", "TransportConformance"]),
         tests("HALDrivers"),
-        tests("HALLines", also: ["BoardPCUSB", "BoardPiCM4", "HALDrivers", "LineFakes"]),
+        tests("HALLines", also: ["BoardPCUSB", "BoardPiCM4", "HALDrivers", "LineFakes", "TransportConformance"]),
         tests("HALSupervision", also: ["HALDrivers", "HALSim"]),
         tests("HALSurroundings"),
+        // The suites that simulated and real transports pass.
+        .target(
+            name: "TransportConformance", dependencies: ["CabineCore", "HALContract", "HALDrivers"],
+            path: "Tests/Conformance", swiftSettings: strict),
         // The suite that every pad passes; its client runs it over libusb, as the child of an emulator.
         .target(
             name: "PadConformance", dependencies: ["HALContract", "HALDrivers"], path: "Tests/PadConformance/Suite",
@@ -366,8 +380,12 @@ let package = Package(
                 "HALSignPad", "CUSB", "CabineCore", "HALContract", "HALDrivers", "HALSim", "PadConformance",
                 "pad-conformance",
             ], exclude: ["Emulation"], swiftSettings: strict),
-        tests("HALSim", also: ["BoardSim", "CabineJournal", "CabineOutbox", "HALDrivers", "SanitizerScale"]),
-        tests("HALLinux", also: ["HALSim", "HALDrivers", "CabineSheet", "SanitizerScale"]),
+        tests(
+            "HALSim",
+            also: [
+                "BoardSim", "CabineJournal", "CabineOutbox", "HALDrivers", "SanitizerScale", "TransportConformance",
+            ]),
+        tests("HALLinux", also: ["HALSim", "HALDrivers", "CabineSheet", "SanitizerScale", "TransportConformance"]),
     ] + fuzzing,
     swiftLanguageModes: [.v6]
 )

@@ -42,6 +42,8 @@ enum WorldEvent {
     case powerOn
     case customer
     case serviceKeyBack
+    case doorCloses
+    case houseRead(generation: Int)
     case pull(sale: UInt64)
     case confirm(sale: UInt64, attempt: Int, Parcel)
     case purge
@@ -54,7 +56,7 @@ enum WorldEvent {
         case .lane(let lane, _): lane != .printing
         case .look, .forward, .arrival, .coinsSettled, .printer, .privacy, .chance, .pull, .confirm, .purge: false
         case .deliver, .idle, .timer, .readClock, .retry, .flash, .reply, .coinEdges, .powerOff, .powerOn, .customer,
-            .serviceKeyBack, .technician, .end:
+            .serviceKeyBack, .doorCloses, .houseRead, .technician, .end:
             true
         }
     }
@@ -113,6 +115,7 @@ public final class World {
     var spoolIsOff = false
     var people = People()
     var network = Network()
+    var housing = Housing()
     var wall: SimulatedWall
     var keys = IdempotencyBook()
     var isEnding = false
@@ -288,6 +291,8 @@ public final class World {
         case .powerOn: powerComes()
         case .customer: customerActs()
         case .serviceKeyBack: serviceEnds()
+        case .doorCloses: doorCloses()
+        case .houseRead(let generation): if generation == self.generation { tellHousing() }
         case .pull(let sale): pull(sale)
         case .confirm(let sale, let attempt, let parcel):
             if case .claim(let claim) = open(parcel) { confirm(sale, claim, attempt) }

@@ -153,10 +153,7 @@ extension World {
 
     private func report(_ events: [Event], _ cabin: SimulatedCabin) {
         guard let change = plant?.report else { return post(events) }
-        for event in events {
-            guard self.cabin === cabin else { return }
-            post(change(cabin.loop.state, event))
-        }
+        post(events.flatMap { change(cabin.loop.state, $0) })
     }
 
     /// The pace of idle polls in simulated time.

@@ -13,6 +13,7 @@ extension World {
         if consoleDice.happens(.consoleGarbage) { babbleIntoConsole() }
         chanceOfClock()
         chanceOfNetwork()
+        chanceOfHousing()
     }
 
     private func schedulePowerCut() {
@@ -117,7 +118,7 @@ extension World {
 
     /// A coin that falls in the last milliseconds: it is in the box, and nobody can have counted it.
     private func dropCoinAtCut() {
-        guard coins.nextEdge == nil, case .accepted = coins.insert(cents: 200) else { return }
+        guard options.payment == .coins, coins.nextEdge == nil, case .accepted = coins.insert(cents: 200) else { return }
         say("a coin of 200 falls as the power goes")
     }
 
@@ -181,8 +182,12 @@ extension World {
         heap.insert(.look(generation: generation), at: cabin.looks.due)
         plan(.readClock(generation: generation), afterMilliseconds: ControlLoop<PlantedStore>.clockMilliseconds)
         planForward(cabin, afterMilliseconds: 100)
-        post([.started(.initial, wall.read(time.now))])
+        post([.started(Configuration.initial.paid(by: options.payment), wall.read(time.now))])
+        plan(.houseRead(generation: generation), afterMilliseconds: Self.houseReadMilliseconds)
     }
+
+    /// The lines of the housing are opened after the cabin has begun.
+    private static let houseReadMilliseconds: UInt64 = 300
 
     /// After this nothing personal of a session is left.
     static let privacyMilliseconds: UInt64 = 30_000

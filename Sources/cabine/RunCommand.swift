@@ -12,6 +12,7 @@ import HALContract
 import HALDrivers
 import HALLinux
 import HALSim
+import HALSurroundings
 import Synchronization
 
 struct RunCommand: AsyncParsableCommand {
@@ -78,8 +79,17 @@ struct RunCommand: AsyncParsableCommand {
         say(
             "cabin \(site.cabin) runs on board \(board.identifier), data in \(data), log in \(log.path); `help` lists "
                 + "commands")
+        // Beside the cabin, which looks for its devices itself, for ever: this is for whoever sets it up.
+        let finding = Task.detached { Self.tellMissing(board) }
+        defer { finding.cancel() }
         await serve(BenchPanel(station: wired.station, currency: site.currency), stop)
         await wired.stop()
+    }
+
+    private static func tellMissing(_ board: Board) {
+        for finding in SelfTest(board, on: FolderSurroundings(root: "")).findings() where finding.result == .missing {
+            say("missing: \(finding.device): \(finding.found); check: \(finding.check)")
+        }
     }
 
     private func simulate(_ site: Site, _ layout: StationFolders, _ surroundings: Surroundings) async throws {

@@ -26,6 +26,37 @@ import Testing
         ).check()
     }
 
+    /// A camera with a slip.
+    final class BrokenCamera: CameraTransport {
+        enum Slip: String, CaseIterable, Sendable { case cutShort, noPicture, absentIsBusy, checkTakes }
+        private let slip: Slip
+        private var taken = 0
+
+        init(_ slip: Slip) { self.slip = slip }
+
+        func capture(limitMilliseconds: Int) throws(DeviceFault) -> CameraFrame {
+            taken += 1
+            if slip == .checkTakes, taken > 1 { throw DeviceFault(.timeout, "the picture was taken") }
+            let bytes: [UInt8] = slip == .noPicture ? [1, 2, 3] : [1, 2, 3, 4, 5, 6]
+            return CameraFrame(
+                encoding: slip == .noPicture ? .file : .rgb(width: 2, height: slip == .cutShort ? 2 : 1), bytes: bytes)
+        }
+    }
+
+    /// The suite can fail: each slip is an issue of it.
+    @Test(arguments: BrokenCamera.Slip.allCases) func aBrokenCameraDoesNotConform(_ slip: BrokenCamera.Slip) throws {
+        withKnownIssue("\(slip.rawValue) must be noticed") {
+            try CameraConformance(
+                make: { BrokenCamera(slip) },
+                makeAbsent: {
+                    let camera = SimulatedCamera { CameraFrame(encoding: .file, bytes: []) }
+                    camera.setFault(DeviceFault(slip == .absentIsBusy ? .busy : .absent, "not there"))
+                    return camera
+                }
+            ).check()
+        }
+    }
+
     private static let device = ProcessInfo.processInfo.environment["CABINE_V4L2_DEVICE"]
 
     @Test(.enabled(if: device != nil, "skipped: CABINE_V4L2_DEVICE names no camera; `make hil` has one"))
