@@ -335,7 +335,8 @@ let package = Package(
         tests(
             "CollectorServer",
             also: [
-                "CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "HALSim", "TransportConformance", "collector",
+                "CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "HALSim", "TransportConformance",
+                "collector",
                 crypto, logging,
             ]),
         .testTarget(
@@ -356,7 +357,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "BoardTests",
-            dependencies: ["cabine", "CabineRecord", "HALContract", "HALDrivers", "HALLinux", crypto] + boards,
+            dependencies: [
+                "cabine", "CabineCore", "CabineRecord", "CabineRuntime", "HALContract", "HALDrivers", "HALLinux",
+                crypto,
+            ] + boards,
             swiftSettings: strict),
         tests("HALCameras", also: ["HALDrivers", "HALSim", "TransportConformance"]),
         tests("HALDrivers"),

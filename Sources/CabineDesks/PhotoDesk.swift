@@ -20,6 +20,8 @@ public final class PhotoDesk: Desk {
         /// Whether the camera delivers pictures, without flash, and whether the flash is off and charges; each is looked
         /// at unless it is known to be ready.
         case probe(camera: DeviceHealth, flash: DeviceHealth)
+        /// Somebody poses: a picture that was taken before is of somebody else.
+        case prepare
     }
 
     private enum Stage {
@@ -68,9 +70,15 @@ public final class PhotoDesk: Desk {
     public func step(at now: Instant) -> DeskStep {
         switch order {
         case .take(let session, let take): photograph(session, take, now)
+        case .prepare: prepare()
         case .probe(let camera, let flash): .done(probe(flash: flash, now) + probe(camera: camera))
         case nil: .done([])
         }
+    }
+
+    private func prepare() -> DeskStep {
+        camera.passOver()
+        return .done([])
     }
 
     private func photograph(_ session: UInt64, _ take: UInt8, _ now: Instant) -> DeskStep {
@@ -135,10 +143,10 @@ public final class PhotoDesk: Desk {
             if case .exhausted(let milliseconds) = flash.readiness(at: now) {
                 throw DeviceFault(
                     .needsAttention,
-                    "flash: not charged after \(milliseconds) ms; check its supply, or replace its tube")
+                    "not charged after \(milliseconds) ms; check its supply, or replace its tube")
             }
         } catch {
-            log("\(error)")
+            log("flash: \(error)")
             health = .failed
         }
         return health == known ? [] : [.deviceReported(.flash, health)]

@@ -76,7 +76,8 @@ struct ControllerFacts {
 
     private mutating func readMode(_ state: State) {
         let couldSell =
-            state.configuration.payment == .coins && state.serviceCause == nil && !state.serviceKey && state.ledger.credit < Limits.creditMaximum
+            state.configuration.payment == .coins && state.serviceCause == nil && !state.serviceKey
+            && state.ledger.credit < Limits.creditMaximum
         switch state.mode {
         case .attract:
             mayTakeCoins = couldSell

@@ -96,7 +96,7 @@ extension World {
         case .timer(let token, let milliseconds):
             cabin.lastTimer = token
             plan(.timer(token: token, generation: generation), afterMilliseconds: milliseconds)
-        case .preview: break
+        case .preview(let on): if on { start(.photo, cabin.photos.give(.prepare)) }
         case .photo(let order): start(.photo, cabin.photos.give(order))
         case .signing(let order): start(.signing, cabin.signatures.give(order))
         case .printing(let order): start(.printing, cabin.prints.give(order))

@@ -73,7 +73,9 @@ extension World {
 
     /// Whether the person at the till may take the price, judged apart from the controller's own rule.
     private static func isAwaited(_ state: State) -> Bool {
-        guard state.configuration.payment == .counter, state.serviceCause == nil, !state.serviceKey else { return false }
+        guard state.configuration.payment == .counter, state.serviceCause == nil, !state.serviceKey else {
+            return false
+        }
         return switch state.mode {
         case .attract, .choosing, .paying: state.ledger.credit < state.configuration.price
         case .posing, .countdown, .reviewing, .signing, .confirming, .printing, .handingOver, .voucher, .outOfService,

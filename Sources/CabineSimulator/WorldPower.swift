@@ -118,7 +118,9 @@ extension World {
 
     /// A coin that falls in the last milliseconds: it is in the box, and nobody can have counted it.
     private func dropCoinAtCut() {
-        guard options.payment == .coins, coins.nextEdge == nil, case .accepted = coins.insert(cents: 200) else { return }
+        guard options.payment == .coins, coins.nextEdge == nil, case .accepted = coins.insert(cents: 200) else {
+            return
+        }
         say("a coin of 200 falls as the power goes")
     }
 

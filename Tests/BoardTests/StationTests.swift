@@ -1,6 +1,8 @@
 import BoardPCUSB
 import BoardShop
+import CabineCore
 import CabineRecord
+import CabineRuntime
 import Crypto
 import Foundation
 import HALContract

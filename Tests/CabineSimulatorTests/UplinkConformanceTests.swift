@@ -73,7 +73,8 @@ import TransportConformance
         func upload() throws -> UplinkRequest {
             let numbers = try CrockfordNumberScheme(collectorPrefix: "C1", cabinPrefix: SimulatedRecordMaker.cabin)
             let number = numbers.draw { count in (0..<count).map { _ in UInt8.random(in: .min ... .max) } }
-            let sealed = try SealedRecord(bytes: SimulatedRecordMaker.seal([1, 2, 3], under: UInt64.random(in: 1 ... .max)))
+            let sealed = try SealedRecord(
+                bytes: SimulatedRecordMaker.seal([1, 2, 3], under: UInt64.random(in: 1 ... .max)))
             return UploadEnvelope(
                 number: number, sealed: sealed,
                 signature: SimulatedRecordMaker.signature(number: number, digest: sealed.digest)

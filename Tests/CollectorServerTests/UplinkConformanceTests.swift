@@ -1,3 +1,5 @@
+import CabineRecord
+@testable import CollectorServer
 import HALContract
 import HALLinux
 import Testing

@@ -20,7 +20,8 @@ public enum InputLinesConformance {
     /// The scenarios by name.
     public static let scenarios: [(name: String, run: @Sendable (any InputBench) throws -> Void)] = [
         ("levels are those of the wires", levels), ("edges come once, in order, with their stamps", edges),
-        ("without edges the wait ends empty, in its time", silence), ("a batch is bounded, and says when it is cut", bounded),
+        ("without edges the wait ends empty, in its time", silence),
+        ("a batch is bounded, and says when it is cut", bounded),
         ("lost edges are told", lost), ("a chip that went away is absent", absent),
     ]
 

@@ -34,7 +34,8 @@ public enum PreviewConformance {
             lent += 1
             switch format {
             case .yuyv(let width, let height, let stride):
-                isWhole = width > 0 && height > 0 && stride >= 2 * width && bytes.count >= stride * (height - 1) + 2 * width
+                isWhole =
+                    width > 0 && height > 0 && stride >= 2 * width && bytes.count >= stride * (height - 1) + 2 * width
             case .mjpeg: isWhole = bytes.count > 4 && bytes[0] == 0xFF && bytes[1] == 0xD8
             }
         }

@@ -36,10 +36,19 @@ public enum UplinkConformance {
         var body = upload.body
         body[body.count / 2] ^= 1
         let altered: [(String, UplinkRequest)] = [
-            ("another content", UplinkRequest(method: upload.method, path: upload.path, headers: upload.headers, body: body)),
+            (
+                "another content",
+                UplinkRequest(method: upload.method, path: upload.path, headers: upload.headers, body: body)
+            ),
             ("no fields", UplinkRequest(method: upload.method, path: upload.path, headers: [], body: upload.body)),
-            ("another method", UplinkRequest(method: "PATCH", path: upload.path, headers: upload.headers, body: upload.body)),
-            ("another path", UplinkRequest(method: upload.method, path: "/nowhere", headers: upload.headers, body: upload.body)),
+            (
+                "another method",
+                UplinkRequest(method: "PATCH", path: upload.path, headers: upload.headers, body: upload.body)
+            ),
+            (
+                "another path",
+                UplinkRequest(method: upload.method, path: "/nowhere", headers: upload.headers, body: upload.body)
+            ),
         ]
         for (name, request) in altered {
             let reply = try await stage.uplink.exchange(request)

@@ -45,7 +45,9 @@ import Testing
             #expect((account["paid"] as? String)?.contains("credit 8.00 EUR") == true)
             #expect((account["review"] as? String)?.contains("verdict conforming") == true)
             let state = try #require((account["state"] as? [String: Any])?["state"] as? [String: Any])
-            let money = ["inserted_cents": 0, "at_counter_cents": 800, "sold_cents": 800, "credit_cents": 0, "sheets": 1]
+            let money = [
+                "inserted_cents": 0, "at_counter_cents": 800, "sold_cents": 800, "credit_cents": 0, "sheets": 1,
+            ]
             for (name, expected) in money { #expect(state[name] as? Int == expected, "\(name)") }
             try Self.checkSheet(folder + "/sheet.rgb", account["size"] as? [Int])
         }
@@ -57,7 +59,8 @@ import Testing
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         let portraits = SheetLayout.portraits.map { box in
             (0..<SheetLayout.portraitHeight).map { row in
-                let from = ((box.y - SheetLayout.safe.y + row) * SheetLayout.safe.width + box.x - SheetLayout.safe.x) * 3
+                let from =
+                    ((box.y - SheetLayout.safe.y + row) * SheetLayout.safe.width + box.x - SheetLayout.safe.x) * 3
                 return Array(bytes[from..<from + SheetLayout.portraitWidth * 3])
             }
         }

@@ -8,11 +8,12 @@ import Testing
 @Suite struct CabinCameraTests {
     private static let nikon = CameraKind.gphoto2(GPhoto2Camera(model: "Nikon DSC D7500", usb: nil))
     private static let terminal = Terminal(chip: "adapter", offset: 3, place: "screw 3")
-    private static let wire = OutputWire(terminal, polarity: .activeHigh, heldOffBy: "a resistor")
+    private static let wire = OutputWire(terminal, .activeHigh, heldOffBy: "a resistor")
 
     @Test func aFolderHasNeitherLadderNorPreview() throws {
         let desk = try PictureDesk()
-        let camera = try CabinCamera(CameraWiring(.folder(desk.path), powerCycle: nil), trigger: nil, power: nil) { _ in }
+        let camera = try CabinCamera(CameraWiring(.folder(desk.path), powerCycle: nil), trigger: nil, power: nil) { _ in
+        }
         #expect(camera.ladder == nil && camera.preview == nil)
         try desk.drop()
         #expect(try camera.still.capture(limitMilliseconds: 2_000).bytes.isEmpty == false)
@@ -26,8 +27,14 @@ import Testing
             trigger: nil, power: nil, log: { _ in })
         #expect(camera.ladder != nil && camera.preview != nil)
         try camera.still.check(limitMilliseconds: 8_000)
-        try desk.drop()
-        #expect(try camera.still.capture(limitMilliseconds: 8_000).bytes.starts(with: [0xFF, 0xD8]))
+        // The picture of somebody who left without using it is not the next one's.
+        try desk.drop(1)
+        camera.still.passOver()
+        try desk.drop(2)
+        #expect(try camera.still.capture(limitMilliseconds: 8_000).bytes == [0xFF, 0xD8, 2, 0xFF, 0xD9])
+        try desk.drop(3)
+        camera.still.passOver()
+        #expect(throws: DeviceFault.self) { try camera.still.capture(limitMilliseconds: 200) }
         #expect(camera.ladder?.cause != nil)
     }
 
@@ -40,7 +47,8 @@ import Testing
                 _ = try CabinCamera(CameraWiring(.simulated, powerCycle: nil), trigger: nil, power: nil) { _ in }
             case "trigger without its line":
                 _ = try CabinCamera(
-                    CameraWiring(Self.nikon, trigger: Self.wire, powerCycle: nil), trigger: nil, power: nil) { _ in }
+                    CameraWiring(Self.nikon, trigger: Self.wire, powerCycle: nil), trigger: nil, power: nil
+                ) { _ in }
             case "line without a trigger":
                 _ = try CabinCamera(CameraWiring(Self.nikon, powerCycle: nil), trigger: line, power: nil) { _ in }
             default:

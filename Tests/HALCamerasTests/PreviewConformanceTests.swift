@@ -8,7 +8,8 @@ import TransportConformance
 
 /// The suite of previews over the simulated and the real ones, and over broken ones that it must refuse.
 @Suite struct PreviewConformanceTests {
-    private static let still = CameraFrame(encoding: .rgb(width: 4, height: 2), bytes: [UInt8](repeating: 90, count: 24))
+    private static let still = CameraFrame(
+        encoding: .rgb(width: 4, height: 2), bytes: [UInt8](repeating: 90, count: 24))
 
     private static func simulated() -> SimulatedPreviewCamera {
         let frame = SimulatedPreviewCamera.Step.frame(
@@ -53,7 +54,9 @@ import TransportConformance
 
     /// A preview with a slip.
     final class Broken: PreviewTransport {
-        enum Slip: String, CaseIterable, Sendable { case goesOnAfterTheEnd, lendsTwice, lendsHalf, endsForGood, silentFault }
+        enum Slip: String, CaseIterable, Sendable {
+            case goesOnAfterTheEnd, lendsTwice, lendsHalf, endsForGood, silentFault
+        }
         private let camera = PreviewConformanceTests.simulated()
         private let slip: Slip
         private var stops = 0

@@ -31,7 +31,8 @@ private final class ToldCamera: CameraTransport {
     @Test(
         arguments: [
             (nil, nil, 1, nil), (.absent, nil, 2, nil), (.absent, .timeout, nil, .timeout), (.busy, nil, nil, .busy),
-            (.timeout, nil, nil, .timeout), (.system, nil, nil, .system), (.protocolViolation, nil, nil, .protocolViolation),
+            (.timeout, nil, nil, .timeout), (.system, nil, nil, .system),
+            (.protocolViolation, nil, nil, .protocolViolation),
         ] as [(FaultKind?, FaultKind?, UInt8?, FaultKind?)])
     func theReserveStandsInForAnAbsentCameraOnly(
         camera: FaultKind?, reserve: FaultKind?, picture: UInt8?, thrown: FaultKind?

@@ -48,7 +48,9 @@ private let label = "adapter"
     @Test(arguments: InputLinesConformance.scenarios.map(\.name))
     func inputsConform(name: String) throws {
         let scenario = try #require(InputLinesConformance.scenarios.first { $0.name == name })
-        let inputs = (0..<InputLinesConformance.count).map { GPIOInput("line \($0)", offset: $0, polarity: .activeHigh) }
+        let inputs = (0..<InputLinesConformance.count).map {
+            GPIOInput("line \($0)", offset: $0, polarity: .activeHigh)
+        }
         try scenario.run(Inputs(lines: try GPIOInputLines(chip: label, inputs)))
     }
 }

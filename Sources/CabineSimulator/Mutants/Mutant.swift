@@ -122,7 +122,8 @@ struct MutantStage: Sendable {
 /// Every planted bug, and how it is tried.
 public enum Mutants {
     /// The catalogue, by part.
-    public static let all: [Mutant] = core + coreFlow + coreHousing + drivers + printing + journal + outbox + desks + collector
+    public static let all: [Mutant] =
+        core + coreFlow + coreHousing + drivers + printing + journal + outbox + desks + collector
 
     /// Seeds tried before a mutant counts as a survivor.
     public static let seedsMaximum: UInt64 = 60

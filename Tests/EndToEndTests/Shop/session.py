@@ -181,9 +181,9 @@ def unpack(path, to):
         at += 1
         while len(line) < width * 3:
             code = data[at]
-            count = code + 1 if code < 128 else 1
-            pixels = data[at + 1:at + 1 + count * 3]
-            line += pixels if code < 128 else pixels * (257 - code)
+            # One pixel, code + 1 times; or 257 - code pixels as they are.
+            count = 1 if code < 128 else 257 - code
+            line += data[at + 1:at + 1 + count * 3] * (code + 1 if code < 128 else 1)
             at += 1 + count * 3
         rows += line * repeats
     with open(to, "wb") as file:
@@ -207,9 +207,10 @@ def inside(folder, cabine, picture):
         paid = cabin.said[cabin.seen - 1]
         cabin.send("paid")
         cabin.complains("the price is paid already")
+        cabin.send("shoot")
+        cabin.until("screen: countdown")
         shutil.copy(picture, "/var/lib/cabine/photos/.new")
         os.rename("/var/lib/cabine/photos/.new", "/var/lib/cabine/photos/IMG_0001.JPG")
-        cabin.send("shoot")
         cabin.until("screen: reviewing")
         review = cabin.said[cabin.seen - 1]
         cabin.send("proceed")

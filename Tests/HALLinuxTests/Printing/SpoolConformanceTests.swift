@@ -23,6 +23,7 @@ import TransportConformance
         let spool: CUPSSpool
         let absent: CUPSSpool?
         let countsSheets = true
+        let queues = true
         let stops = true
         var page: RGBImage { Bench.page }
 
@@ -41,13 +42,14 @@ import TransportConformance
         try SpoolConformance.run { try Queue() }
     }
 
-    /// Its tray says a number and never counts down, and no cover can be opened.
+    /// It takes one job at a time, its tray says a number and never counts down, and no cover can be opened.
     struct Printer: SpoolStage {
         let printer: ReferencePrinter
         let clock = Clock()
         let spool: CUPSSpool
         let absent: CUPSSpool?
         let countsSheets = false
+        let queues = false
         let stops = false
         var page: RGBImage { Bench.page }
 

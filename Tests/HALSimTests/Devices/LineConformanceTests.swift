@@ -98,7 +98,8 @@ import TransportConformance
             }
             defer { last = batch }
             switch slip {
-            case .reversed: return InputBatch(edges: batch.edges.reversed(), lostLines: batch.lostLines, isCut: batch.isCut)
+            case .reversed:
+                return InputBatch(edges: batch.edges.reversed(), lostLines: batch.lostLines, isCut: batch.isCut)
             case .toldTwice:
                 return InputBatch(edges: last.edges + batch.edges, lostLines: batch.lostLines, isCut: batch.isCut)
             case .lossKeptSilent: return InputBatch(edges: batch.edges, isCut: batch.isCut)

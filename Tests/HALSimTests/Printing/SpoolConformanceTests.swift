@@ -10,6 +10,7 @@ import TransportConformance
     final class Stage<Spool: SpoolTransport>: SpoolStage {
         let spool: Spool
         let countsSheets = true
+        let queues = true
         let stops = true
         let absent: Spool? = nil
         let page = RGBImage(width: 4, height: 4, red: 200, green: 220, blue: 240)
@@ -42,7 +43,8 @@ import TransportConformance
     /// A spool with a slip.
     final class BrokenSpool: SpoolTransport {
         enum Slip: String, CaseIterable, Sendable {
-            case twice, nameless, neverActive, countStays, cancelThrows, cancelForgets, saysNone, resumeForgets, newestFirst
+            case twice, nameless, neverActive, countStays, cancelThrows, cancelForgets, saysNone, resumeForgets,
+                newestFirst
         }
         private let spool: SimulatedSpool
         private let slip: Slip

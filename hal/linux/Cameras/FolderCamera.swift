@@ -9,7 +9,7 @@ internal import Glibc
 ///
 /// | what happens | what it does |
 /// |---|---|
-/// | pictures that lay there before the camera was made | never taken |
+/// | pictures that lay there before the camera was made, or before somebody else posed | never taken |
 /// | a file that is still being written | waited for within the limit: it is complete when it begins and ends as JPEG or PNG |
 /// | nothing new within the limit | `timeout` |
 /// | a picture that arrived longer ago than `ageMaximumSeconds` | passed over: whoever was on it has left |
@@ -31,8 +31,13 @@ public final class FolderCamera: CameraTransport {
     /// A camera whose pictures appear in the folder at `path`; what lies there now is passed over.
     public init(_ path: String) {
         folder = PictureFolder(path: path)
+        passOver()
+    }
+
+    /// Takes nothing that lies there now.
+    public func passOver() {
         // A folder that cannot be read yet is told of when a picture is wanted; until then there is nothing to pass over.
-        do throws(DeviceFault) { taken = try folder.pictures().first?.arrival } catch {}
+        do throws(DeviceFault) { taken = try folder.pictures().first?.arrival ?? taken } catch {}
     }
 
     /// The newest complete picture that was not taken yet.
