@@ -281,7 +281,8 @@ let package = Package(
 
         // Programs of the tests on real kernel interfaces.
         .executableTarget(
-            name: "pad-probe", dependencies: ["CabineCore", "CabineDesks", "HALContract", "HALDrivers", "HALSignPad"],
+            name: "pad-probe",
+            dependencies: ["CabineCore", "CabineDesks", "CabineImaging", "HALContract", "HALDrivers", "HALSignPad"],
             path: "Tests/HardwareInLoop/PadProbe", exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(
             name: "hal-print-probe", dependencies: ["CabineCore", "HALContract", "HALDrivers", "HALLinux", "HALSim"],
@@ -296,7 +297,9 @@ let package = Package(
 
         .executableTarget(
             name: "camera-probe",
-            dependencies: ["CabineCore", "CabinePreview", "HALCameras", "HALContract", "HALDrivers"],
+            dependencies: [
+                "CabineCore", "CabinePreview", "CameraConformance", "HALCameras", "HALContract", "HALDrivers",
+            ],
             path: "Tests/HardwareInLoop/CameraProbe", exclude: ["README.md"], swiftSettings: strict),
 
         // Tests.
@@ -362,7 +365,11 @@ let package = Package(
                 crypto,
             ] + boards,
             swiftSettings: strict),
-        tests("HALCameras", also: ["HALDrivers", "HALSim", "TransportConformance"]),
+        // The suite that every camera passes.
+        .target(
+            name: "CameraConformance", dependencies: ["HALContract"], path: "Tests/CameraConformance",
+            exclude: ["README.md"], swiftSettings: strict),
+        tests("HALCameras", also: ["CameraConformance", "HALDrivers", "HALSim", "TransportConformance"]),
         tests("HALDrivers"),
         tests("HALLines", also: ["BoardPCUSB", "BoardPiCM4", "HALDrivers", "LineFakes", "TransportConformance"]),
         tests("HALSupervision", also: ["HALDrivers", "HALSim"]),

@@ -44,7 +44,7 @@ extension State {
     }
 
     mutating func poseIfPaid(_ session: Session, _ effects: inout [Effect]) {
-        if ledger.credit >= configuration.price { pose(session, &effects) }
+        if ledger.credit >= configuration.prices[session.document] { pose(session, &effects) }
     }
 
     mutating func pose(_ session: Session, _ effects: inout [Effect]) {
@@ -98,6 +98,21 @@ extension State {
         giveUp(session, now, &effects)
     }
 
+    /// The photo is accepted: whoever need not sign is asked to confirm at once.
+    mutating func goOn(_ session: Session, _ now: Instant, _ effects: inout [Effect]) {
+        if session.document.terms.needsSignature {
+            signOrGiveUp(session, now, &effects)
+        } else {
+            askToConfirm(session, &effects)
+        }
+    }
+
+    private mutating func askToConfirm(_ session: Session, _ effects: inout [Effect]) {
+        mode = .confirming(session, .asking)
+        effects.append(.readPrinter)
+        keepAwake(&effects)
+    }
+
     mutating func beginSigning(_ session: Session, _ effects: inout [Effect]) {
         var session = session
         session.signatures += 1
@@ -127,10 +142,7 @@ extension State {
         case .signing(let session):
             guard session.identifier == identifier, session.signatures == attempt else { return }
             switch verdict {
-            case .accepted:
-                mode = .confirming(session, .asking)
-                effects.append(.readPrinter)
-                keepAwake(&effects)
+            case .accepted: askToConfirm(session, &effects)
             case .refused: signOrGiveUp(session, now, &effects)
             case .padFailed:
                 devices.pad = .failed

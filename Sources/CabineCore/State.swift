@@ -136,10 +136,13 @@ public struct State: Hashable, Sendable {
         }
     }
 
+    /// What the customer in front pays; the usual price while there is none.
+    public var presentPrice: Cents { session.map { configuration.prices[$0.document] } ?? configuration.price }
+
     /// Whether a person at a counter may release a sale: somebody could be served now, and has not paid.
     public var awaitsRelease: Bool {
         guard configuration.payment == .counter, serviceCause == nil, !serviceKey,
-            ledger.credit < configuration.price
+            ledger.credit < presentPrice
         else { return false }
         switch mode {
         case .attract, .choosing, .paying: return true
@@ -155,7 +158,7 @@ public struct State: Hashable, Sendable {
         else { return false }
         switch mode {
         case .attract, .choosing: return true
-        case .paying: return ledger.credit < configuration.price
+        case .paying(let session): return ledger.credit < configuration.prices[session.document]
         case .posing, .countdown, .reviewing, .signing, .confirming, .printing, .handingOver, .voucher,
             .outOfService, .maintenance:
             return false

@@ -5,10 +5,13 @@ extension ByteWriter {
     mutating func put(_ event: Event) {
         switch event {
         case .started(let configuration, let wall):
-            // The first number is older than the ways of payment, and still means coins.
-            put(tag: configuration.payment == .coins ? 1 : 18)
+            // The first number is older than the ways of payment and the prices of documents, and still means coins and
+            // one price; the second is older than those prices.
+            let isPlain = configuration.prices == DocumentPrices(all: configuration.price)
+            put(tag: isPlain ? configuration.payment == .coins ? 1 : 18 : 22)
             putDecisions(configuration)
-            if configuration.payment != .coins { put(configuration.payment) }
+            if !isPlain || configuration.payment != .coins { put(configuration.payment) }
+            if !isPlain { put(configuration.prices) }
             put(signed: wall.millisecondsSince1970)
         case .clockRead(let wall):
             put(tag: 2)
@@ -73,6 +76,10 @@ extension ByteWriter {
         put(configuration.language)
     }
 
+    mutating func put(_ prices: DocumentPrices) {
+        for document in Document.allCases { put(UInt64(prices[document].value)) }
+    }
+
     mutating func put(_ report: PrinterReport) {
         put(report.health)
         put(report.printsLeft != nil)
@@ -113,6 +120,7 @@ extension ByteReader {
     mutating func event() throws(CodecFault) -> Event {
         switch try byte() {
         case 1: .started(try configuration(paidBy: .coins), try wallTime())
+        case 22: .started(try pricedConfiguration(), try wallTime())
         case 2: .clockRead(try wallTime())
         case 3: .timerFired(try unsigned())
         case 4: .coinInserted(try cents(atMost: Limits.coinMaximum))
@@ -147,6 +155,19 @@ extension ByteReader {
         let language: Language = try raw("language")
         let stated: Payment = if let payment { payment } else { try raw("payment") }
         return Configuration(price: price, retakes: retakes, language: language, payment: stated)
+    }
+
+    /// A configuration followed by the price of each document.
+    mutating func pricedConfiguration() throws(CodecFault) -> Configuration {
+        let plain = try configuration(paidBy: nil)
+        var prices = DocumentPrices(all: plain.price)
+        for document in Document.allCases { prices[document] = try cents(atMost: Limits.creditMaximum) }
+        guard Configuration.accepts(prices, retakes: plain.retakes) else {
+            throw .unknown(what: "configuration", value: UInt64(plain.price.value))
+        }
+        return Configuration(
+            price: plain.price, prices: prices, retakes: plain.retakes, language: plain.language, payment: plain.payment
+        )
     }
 
     mutating func wallTime() throws(CodecFault) -> WallTime { WallTime(millisecondsSince1970: try signed()) }

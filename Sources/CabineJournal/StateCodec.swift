@@ -2,7 +2,7 @@ import CabineCore
 
 /// How a state is written down; a new version is appended to, an old one is read for ever.
 enum StateFormat: UInt64 {
-    /// Coins only, and no flash, door or presence.
+    /// Coins only, one price for all documents, and no flash, door or presence.
     case first = 1
     /// All of today's state.
     case second = 2
@@ -17,6 +17,7 @@ extension ByteWriter {
     /// A whole state, in the order of its fields, as the newest format has it.
     mutating func put(_ state: State) {
         put(state.configuration)
+        put(state.configuration.prices)
         put(state.mode)
         put(state.ledger)
         for device in Device.allCases { put(state.devices[device]) }
@@ -118,8 +119,8 @@ extension ByteWriter {
 extension ByteReader {
     mutating func state(_ format: StateFormat = .newest) throws(CodecFault) -> State {
         let state = State(
-            configuration: try configuration(paidBy: format.knowsCounter ? nil : .coins), mode: try mode(),
-            ledger: try ledger(format), devices: try devices(format),
+            configuration: try format.knowsCounter ? pricedConfiguration() : configuration(paidBy: .coins),
+            mode: try mode(), ledger: try ledger(format), devices: try devices(format),
             acceptorOpen: try flag(), timer: try unsigned(), timersSet: try unsigned(), idleWarning: try flag(),
             sessions: try unsigned(), sales: try unsigned(), vouchersIssued: try unsigned(), starts: try unsigned(),
             releases: try list(atMost: Limits.pendingOrdersMaximum * 2),

@@ -36,6 +36,12 @@ public final class BoundedFlash: FlashControl, Sendable {
         try driver.withLock { (driver) throws(DeviceFault) in try driver.on(at: now) }
     }
 
+    /// Arms a flash that the camera fires, and sees to it that it is disarmed again.
+    public func shutterOpens() throws(DeviceFault) {
+        defer { Task.detached { await self.watch() } }
+        try driver.withLock { (driver) throws(DeviceFault) in try driver.shutterOpens(at: MachineClock.now) }
+    }
+
     /// Switches off, whatever the state; a line that refuses is tried again.
     public func off(at now: Instant) {
         driver.withLock { driver in

@@ -58,7 +58,7 @@ extension World {
         case .serviceDoor(let open): housing.doorIsKnownOpen = open
         case .saleReleased:
             if Self.isAwaited(before) {
-                housing.tillCents += before.configuration.price.value - before.ledger.credit.value
+                housing.tillCents += Self.price(before).value - before.ledger.credit.value
                 if housing.doorIsKnownOpen { violate(.door, "a sale is released while the service door is open") }
             }
         case .clockRead, .timerFired, .coinInserted, .touched, .photoTaken, .signatureTaken, .recordStored,
@@ -71,13 +71,18 @@ extension World {
         }
     }
 
+    /// What the customer in front has to pay.
+    private static func price(_ state: State) -> Cents {
+        state.session.map { state.configuration.prices[$0.document] } ?? state.configuration.price
+    }
+
     /// Whether the person at the till may take the price, judged apart from the controller's own rule.
     private static func isAwaited(_ state: State) -> Bool {
         guard state.configuration.payment == .counter, state.serviceCause == nil, !state.serviceKey else {
             return false
         }
         return switch state.mode {
-        case .attract, .choosing, .paying: state.ledger.credit < state.configuration.price
+        case .attract, .choosing, .paying: state.ledger.credit < price(state)
         case .posing, .countdown, .reviewing, .signing, .confirming, .printing, .handingOver, .voucher, .outOfService,
             .maintenance:
             false

@@ -99,7 +99,7 @@ final class BenchPanel: Sendable {
     private static func refusal(_ state: State) -> String {
         if state.configuration.payment == .coins { return "this board is paid in coins" }
         if let cause = state.serviceCause { return "nothing can be sold: \(Transcript.snakeCase("\(cause)"))" }
-        if state.ledger.credit >= state.configuration.price { return "the price is paid already" }
+        if state.ledger.credit >= state.presentPrice { return "the price is paid already" }
         return "the sale before is not over yet"
     }
 

@@ -53,7 +53,7 @@ final class BoardStation {
         station = try Station(
             layout: layout, site: site, link: link,
             devices: StationDevices(
-                coins: Self.coins(board, log), flash: flash, camera: { try Self.camera(board, log) },
+                coins: Self.coins(board, log), flash: flash, camera: { try Self.camera(board, flash, log) },
                 pad: { try USBSignPad(accepting: models) }, printer: try Self.printer(board, log), guidance: guidance),
             log: log)
         supervisor = Supervisor(
@@ -95,11 +95,12 @@ final class BoardStation {
     }
 
     private static func camera(
-        _ board: Board, _ log: @escaping @Sendable (String) -> Void
+        _ board: Board, _ flash: BoundedFlash?, _ log: @escaping @Sendable (String) -> Void
     ) throws(DeviceFault) -> sending StationCamera {
         var trigger: (any OutputLine)?
         if let wire = board.camera.trigger {
-            trigger = ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine("camera trigger", wire) }
+            let line = ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine("camera trigger", wire) }
+            trigger = FlashedTrigger(line) { () throws(DeviceFault) in try flash?.shutterOpens() }
         }
         var power: (any OutputLine)?
         if case .relay(let wire, _)? = board.camera.powerCycle {

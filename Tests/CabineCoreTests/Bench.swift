@@ -51,6 +51,18 @@ struct Bench {
     static func storing() -> Bench {
         checkingPrinter().after(.printerReported(PrinterReport(health: .ready, printsLeft: printsLeft)))
     }
+    /// The confirmation of photos on paper alone: nothing was signed.
+    static func confirmingPlain() -> Bench {
+        var bench = choosing().after(.touched(.document(.identityPhoto))).after(.touched(.proceed))
+        bench.give(.coinInserted(price))
+        bench.give(.touched(.shoot))
+        for _ in 0..<Limits.countdownSteps { bench.fireTimer() }
+        return bench.after(.photoTaken(session: 1, take: 1, .conforming)).after(.touched(.proceed))
+    }
+    static func printingPlain() -> Bench {
+        confirmingPlain().after(.touched(.proceed)).after(
+            .printerReported(PrinterReport(health: .ready, printsLeft: printsLeft)))
+    }
     static func printing() -> Bench { storing().after(.recordStored(sale: 1)) }
     static func printingAsked() -> Bench {
         printing().after(.started(Configuration(price: price), WallTime(millisecondsSince1970: 2_000)))
@@ -109,6 +121,7 @@ func everyEvent(_ state: State) -> [(name: String, event: Event)] {
     let wall = WallTime(millisecondsSince1970: 5_000)
     let touches: [(String, Button)] = [
         ("start", .start), ("english", .language(.english)), ("passport", .document(.passport)),
+        ("plain", .document(.identityPhoto)),
         ("proceed", .proceed), ("shoot", .shoot), ("retake", .retake), ("redo", .redo), ("back", .back),
         ("cancel", .cancel), ("voucher", .voucher),
     ]

@@ -10,6 +10,8 @@ public import HALContract
 /// | on, charged or with no line that says so | asserts the line; remembers when, and until when at most |
 /// | on, not charged | stays off, throws `busy`; `needsAttention` once it charges for longer than it may |
 /// | on, and the line refuses | drives it back at once, and throws |
+/// | on, and the camera fires it | waits for the shutter: its line stays off |
+/// | the shutter is released, and the camera fires it | asserts the line for its limit; nothing before `on` or after `off` |
 /// | the camera fires it, and the flash-ready line falls | stays armed: the exposure may still be under way |
 /// | the limit passes | `check` switches it off and says so |
 /// | the line refuses to go off | the fault goes up; `check` tries again 50 ms after it went on, then every 20 ms |
@@ -25,6 +27,8 @@ public final class FlashDriver {
     private let profile: FlashProfile
     private let line: any OutputLine
     private var onSince: Instant?
+    /// Whether a release of the shutter arms it.
+    private var awaitsShutter = false
     /// The last time the line refused to go off.
     private var refusedAt: Instant?
     /// Whether it should be off and is not known to be.
@@ -48,7 +52,7 @@ public final class FlashDriver {
     public init(line: any OutputLine, profile: FlashProfile) {
         self.line = line
         self.profile = profile
-        limitMilliseconds = profile.lineLimitMilliseconds
+        limitMilliseconds = profile.onLimitMilliseconds
         do throws(DeviceFault) { try off() } catch {
             // A line that is not there yet is no reason to give up: `prove` tells whoever looks after the devices.
         }
@@ -78,7 +82,8 @@ public final class FlashDriver {
         return elapsed <= limit ? .charging(leftMilliseconds: limit - elapsed) : .exhausted(milliseconds: elapsed)
     }
 
-    /// Switches the flash on, or arms it for the camera; it must be switched off, or checked, before the limit passes.
+    /// Switches the flash on, or has it wait for the shutter where the camera fires it; it must be switched off, or checked,
+    /// before the limit passes.
     ///
     /// - Throws: `busy` while it is not known to be off, or not charged yet; `needsAttention` when it does not charge.
     public func on(at now: Instant) throws(DeviceFault) {
@@ -99,18 +104,37 @@ public final class FlashDriver {
                 "flash: not charged after \(milliseconds) ms; check its supply and the flash-ready line, "
                     + "or replace its tube")
         }
+        switch profile.strobe {
+        case .fromLine: try assert(at: now)
+        case .fromCamera: awaitsShutter = true
+        }
+    }
+
+    /// Arms a flash that the camera fires, for the exposure that is about to begin: call it before the shutter's line is
+    /// driven. Without `on` before, and where the line fires it, nothing happens.
+    public func shutterOpens(at now: Instant) throws(DeviceFault) {
+        guard awaitsShutter, onSince == nil else { return }
+        try assert(at: now)
+    }
+
+    private func assert(at now: Instant) throws(DeviceFault) {
         onSince = now
         do throws(DeviceFault) {
             try line.set(asserted: true)
         } catch {
             // Nobody knows what a line that refused was driven to. Should it refuse this too, `check` goes on trying.
-            do throws(DeviceFault) { try off() } catch { mustGoOff = true }
+            do throws(DeviceFault) { try release() } catch { mustGoOff = true }
             throw error
         }
     }
 
     /// Switches the flash off.
     public func off() throws(DeviceFault) {
+        awaitsShutter = false
+        try release()
+    }
+
+    private func release() throws(DeviceFault) {
         mustGoOff = onSince != nil
         try line.set(asserted: false)
         wasOff = true
@@ -136,7 +160,8 @@ public final class FlashDriver {
     public func check(at now: Instant) throws(DeviceFault) -> Bool {
         guard let onSince, now.milliseconds(since: onSince) >= dueMilliseconds else { return false }
         do throws(DeviceFault) {
-            try off()
+            // It waits for the shutter still: a camera that is released again in one picture is lit again.
+            try release()
         } catch {
             refusedAt = now
             throw error
