@@ -398,15 +398,20 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
-        tests("CabineSimulator", also: ["HALSim", "SanitizerScale", "cabine-sim"]),
+        tests(
+            "CabineSimulator",
+            also: [
+                "CabineDesks", "CabineRecord", "CollectorCore", "HALSim", "SanitizerScale", "TransportConformance",
+                "cabine-sim",
+            ]),
         tests("CabineSheet"),
         tests("CabineSite"),
         tests("CollectorCore", also: ["CabineRecord", crypto]),
         tests(
             "CollectorServer",
             also: [
-                "CabineAuthority", "CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "collector", crypto,
-                logging, nioCore, nioSSL,
+                "CabineAuthority", "CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "HALSim",
+                "TransportConformance", "collector", crypto, logging, nioCore, nioSSL,
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         tests(
@@ -423,7 +428,7 @@ let package = Package(
             dependencies: [
                 "cabine", "collector", "CabineImaging", "CabineSheet", "HALContract", "HALSim", "SanitizerScale",
                 crypto,
-            ], exclude: ["Console"], swiftSettings: strict),
+            ], exclude: ["Console", "Shop"], swiftSettings: strict),
         // Fuzzing: the checks, and the tests that run them over the corpora; the fuzzer itself is built by `make fuzz`.
         .target(
             name: "CabineFuzzChecks",
@@ -435,16 +440,25 @@ let package = Package(
             name: "FuzzCorpusTests", dependencies: ["CabineFuzzChecks", "HALSim"], path: "Tests/FuzzCorpusTests",
             swiftSettings: strict),
         .testTarget(
-            name: "BoardTests", dependencies: ["cabine", "HALContract", "HALDrivers"] + boards, swiftSettings: strict),
+            name: "BoardTests",
+            dependencies: [
+                "cabine", "CabineCore", "CabineRecord", "CabineRuntime", "HALContract", "HALDrivers", "HALLinux",
+                crypto,
+            ] + boards,
+            swiftSettings: strict),
         // The suite that every camera passes.
         .target(
             name: "CameraConformance", dependencies: ["HALContract"], path: "Tests/CameraConformance",
             exclude: ["README.md"], swiftSettings: strict),
-        tests("HALCameras", also: ["CameraConformance", "HALDrivers", "HALSim"]),
+        tests("HALCameras", also: ["CameraConformance", "HALDrivers", "HALSim", "TransportConformance"]),
         tests("HALDrivers"),
-        tests("HALLines", also: ["BoardPCUSB", "BoardPiCM4", "HALDrivers", "LineFakes"]),
+        tests("HALLines", also: ["BoardPCUSB", "BoardPiCM4", "HALDrivers", "LineFakes", "TransportConformance"]),
         tests("HALSupervision", also: ["HALDrivers", "HALSim"]),
         tests("HALSurroundings"),
+        // The suites that simulated and real transports pass.
+        .target(
+            name: "TransportConformance", dependencies: ["CabineCore", "HALContract", "HALDrivers"],
+            path: "Tests/Conformance", swiftSettings: strict),
         // The suite that every pad passes; its client runs it over libusb, as the child of an emulator.
         .target(
             name: "PadConformance", dependencies: ["HALContract", "HALDrivers"], path: "Tests/PadConformance/Suite",
@@ -458,8 +472,12 @@ let package = Package(
                 "HALSignPad", "CUSB", "CabineCore", "HALContract", "HALDrivers", "HALSim", "PadConformance",
                 "pad-conformance",
             ], exclude: ["Emulation"], swiftSettings: strict),
-        tests("HALSim", also: ["BoardSim", "CabineJournal", "CabineOutbox", "HALDrivers", "SanitizerScale"]),
-        tests("HALLinux", also: ["HALSim", "HALDrivers", "CabineSheet", "SanitizerScale"]),
+        tests(
+            "HALSim",
+            also: [
+                "BoardSim", "CabineJournal", "CabineOutbox", "HALDrivers", "SanitizerScale", "TransportConformance",
+            ]),
+        tests("HALLinux", also: ["HALSim", "HALDrivers", "CabineSheet", "SanitizerScale", "TransportConformance"]),
     ] + fuzzing,
     swiftLanguageModes: [.v6]
 )

@@ -22,6 +22,8 @@ public final class PhotoDesk: Desk {
         case probe(camera: DeviceHealth, flash: DeviceHealth)
         /// A technician's test; what it finds is in `testReport`.
         case test(PhotoTest)
+        /// Somebody poses: a picture that was taken before is of somebody else.
+        case prepare
     }
 
     private enum Stage {
@@ -70,6 +72,7 @@ public final class PhotoDesk: Desk {
     public func step(at now: Instant) -> DeskStep {
         switch order {
         case .take(let session, let take): photograph(session, take, now)
+        case .prepare: prepare()
         case .probe(let camera, let flash): .done(probe(flash: flash, now) + probe(camera: camera))
         case .test(let test): self.test(test, now)
         case nil: .done([])
@@ -123,6 +126,11 @@ public final class PhotoDesk: Desk {
         flash.off(at: now)
         stage = .light
         testReport = DeviceTestReport(passed: passed, text: text)
+        return .done([])
+    }
+
+    private func prepare() -> DeskStep {
+        camera.passOver()
         return .done([])
     }
 
@@ -190,10 +198,10 @@ public final class PhotoDesk: Desk {
             if case .exhausted(let milliseconds) = flash.readiness(at: now) {
                 throw DeviceFault(
                     .needsAttention,
-                    "flash: not charged after \(milliseconds) ms; check its supply, or replace its tube")
+                    "not charged after \(milliseconds) ms; check its supply, or replace its tube")
             }
         } catch {
-            log("\(error)")
+            log("flash: \(error)")
             health = .failed
         }
         return health == known ? [] : [.deviceReported(.flash, health)]

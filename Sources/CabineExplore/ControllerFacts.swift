@@ -8,7 +8,7 @@ struct ControllerFacts {
     var sold: UInt8
     var vouchers: UInt8
     var inDoubt: UInt8
-    var inserted: UInt8
+    var received: UInt8
     var sheets: UInt8
     /// The sale whose record is being stored, or 0.
     var storing: UInt8 = 0
@@ -47,7 +47,7 @@ struct ControllerFacts {
         sold = coins(state.ledger.sold)
         vouchers = coins(state.ledger.vouchers)
         inDoubt = coins(state.ledger.inDoubt)
-        inserted = coins(state.ledger.inserted)
+        received = coins(state.ledger.received)
         sheets = UInt8(clamping: state.ledger.sheets)
         sales = UInt8(clamping: state.sales)
         vouchersIssued = UInt8(clamping: state.vouchersIssued)
@@ -76,7 +76,8 @@ struct ControllerFacts {
 
     private mutating func readMode(_ state: State) {
         let couldSell =
-            state.serviceCause == nil && !state.serviceKey && state.ledger.credit < Limits.creditMaximum
+            state.configuration.payment == .coins && state.serviceCause == nil && !state.serviceKey
+            && state.ledger.credit < Limits.creditMaximum
         switch state.mode {
         case .attract:
             mayTakeCoins = couldSell

@@ -64,6 +64,8 @@ struct Transition {
 enum Cost: UInt8 {
     case nothing
     case coin
+    /// What is missing of the price, in coins.
+    case release
     case failure
     case visit
     /// A failure when what the timer waits for is still on its way; else nothing.
@@ -243,7 +245,11 @@ struct Dish {
 
 extension ControllerTable {
     fileprivate static func spontaneous(_ state: State, _ facts: ControllerFacts) -> [Dish] {
-        var dishes = [Dish(Stimulus(.coin), .coin), Dish(Stimulus(.staleTimer)), Dish(Stimulus(.clock))]
+        // On a board that is paid the other way, each of the two must lead to nothing new.
+        let isCounter = state.configuration.payment == .counter
+        var dishes = [Dish(Stimulus(.staleTimer)), Dish(Stimulus(.clock))]
+        if !isCounter { dishes.append(Dish(Stimulus(.coin), .coin)) }
+        dishes.append(Dish(Stimulus(.saleReleased), isCounter ? .release : .nothing))
         if facts.isTimerSet {
             dishes.append(Dish(Stimulus(.timer), facts.timerMeansLate ? .lateness : .nothing, good: true))
         }
@@ -262,6 +268,8 @@ extension ControllerTable {
             state.serviceKey ? Dish(Stimulus(.keyBack), good: true) : Dish(Stimulus(.keyTurned), .visit))
         dishes.append(
             state.orderedOut != nil ? Dish(Stimulus(.orderedIn), good: true) : Dish(Stimulus(.orderedOut), .visit))
+        dishes.append(state.doorOpen ? Dish(Stimulus(.doorClosed), good: true) : Dish(Stimulus(.doorOpened), .visit))
+        dishes += [Dish(Stimulus(.wentOut)), Dish(Stimulus(.cameIn))]
         if facts.isSigning { dishes.append(Dish(Stimulus(.padFailed), .failure)) }
         return dishes
     }

@@ -1,3 +1,5 @@
+public import CabineCore
+
 /// Everything that keeps an exploration finite, in one table.
 ///
 /// A *limit of the alphabet* is an input: how often the world may do something. It is met in every exploration, and the
@@ -22,11 +24,13 @@ public struct ExplorationBounds: Hashable, Sendable {
     public var depth: Int
     /// Whether every node is asked for a way back to rest.
     public var checksLiveness: Bool
+    /// How a sheet is paid: coin by coin, or all that is missing at once, by a release.
+    public var payment: Payment
 
     /// A table of one's own.
     public init(
         coins: UInt8, coinsPerSheet: UInt8 = 2, cuts: UInt8, failures: UInt8, visits: UInt8, retakes: UInt8 = 0,
-        states: Int = 1 << 26, depth: Int = 1_000, checksLiveness: Bool = true
+        states: Int = 1 << 26, depth: Int = 1_000, checksLiveness: Bool = true, payment: Payment = .coins
     ) {
         precondition((1...Self.coinsMaximum).contains(Int(coins)), "the books hold up to \(Self.coinsMaximum) coins")
         precondition((1...3).contains(coinsPerSheet), "a price below the largest credit of the cabin")
@@ -41,6 +45,7 @@ public struct ExplorationBounds: Hashable, Sendable {
         self.states = states
         self.depth = depth
         self.checksLiveness = checksLiveness
+        self.payment = payment
     }
 
     /// The table of every test run: one sheet and a coin too many, in about ten seconds and 0.5 GB.
@@ -48,6 +53,9 @@ public struct ExplorationBounds: Hashable, Sendable {
     /// The table of the long run: two sheets, and a photo taken again; some minutes and a dozen GB.
     public static let long = ExplorationBounds(
         coins: 4, cuts: 2, failures: 1, visits: 1, retakes: 1, states: 1 << 27)
+
+    /// The table of a cabin beside a counter: two sheets.
+    public static let counter = ExplorationBounds(coins: 4, cuts: 1, failures: 1, visits: 0, payment: .counter)
 
     static let coinsMaximum = 15
     static let statesMaximum = Int(UInt32.max) - 1

@@ -32,7 +32,7 @@ struct Invariants {
         if inDoubt != doubts { breaks.append(.voucherIsMissing) }
         if Int(node.coins) != sold + Int(facts.credit) + open + vouchers + inDoubt { breaks.append(.moneyIsLost) }
         let ledgerAgrees =
-            facts.inserted == node.coins && Int(facts.open) == open && Int(facts.sold) == sold
+            facts.received == node.coins && Int(facts.open) == open && Int(facts.sold) == sold
             && Int(facts.vouchers) == vouchers && Int(facts.inDoubt) == inDoubt
             && Int(facts.sheets) * coinsPerSheet == sold
         if !ledgerAgrees { breaks.append(.ledgerIsWrong) }

@@ -4,6 +4,7 @@ import CabineCore
 enum StimulusKind: UInt8, CaseIterable {
     // What comes by itself.
     case coin
+    case saleReleased
     case timer
     case staleTimer
     case clock
@@ -19,6 +20,10 @@ enum StimulusKind: UInt8, CaseIterable {
     case keyBack
     case orderedOut
     case orderedIn
+    case doorOpened
+    case doorClosed
+    case wentOut
+    case cameIn
     // What an order leads to.
     case started
     case photoConforms
@@ -57,7 +62,7 @@ struct Stimulus: Hashable {
         .start, .language(.french), .document(.drivingLicence), .proceed, .shoot, .retake, .redo, .back, .cancel,
         .voucher, .document(.identityPhoto),
     ]
-    /// Devices that fail each on its own. Acceptor and keys are treated by the controller exactly as the storage is, but
+    /// Devices that fail each on its own. Acceptor, keys and flash are treated by the controller exactly as the storage is, but
     /// for the name of the cause: they are ready whenever the others are.
     static let failing: [Device] = [.camera, .pad, .storage]
 
@@ -73,6 +78,7 @@ struct Stimulus: Hashable {
         let sale = UInt64(number)
         switch kind {
         case .coin: return [.coinInserted(Self.coin)]
+        case .saleReleased: return [.saleReleased]
         case .timer: return [.timerFired(state.timer)]
         case .staleTimer: return [.timerFired(state.timer + 7)]
         case .clock: return [.clockRead(WallTime(millisecondsSince1970: 0))]
@@ -92,6 +98,11 @@ struct Stimulus: Hashable {
         case .keyBack: return [.serviceKey(false)]
         case .orderedOut: return [.serviceOrdered(out: .other)]
         case .orderedIn: return [.serviceOrdered(out: nil)]
+        case .doorOpened: return [.serviceDoor(open: true)]
+        case .doorClosed: return [.serviceDoor(open: false)]
+        // In a session that lasts too long, coming in leads to nothing: that is no step of its own.
+        case .wentOut: return [.presence(inside: false)]
+        case .cameIn: return [.presence(inside: true)]
         case .started: return [.started(configuration, WallTime(millisecondsSince1970: 0))]
         case .photoConforms: return [photo(state, .conforming)]
         case .photoRefused: return [photo(state, .refused(.noFace))]
@@ -134,7 +145,8 @@ extension Stimulus: CustomStringConvertible {
         case .issued: "voucher \(number) reported issued"
         case .coin, .timer, .staleTimer, .clock, .longSession, .latePhoto, .lateSignature, .devicesReady,
             .printerReady, .printerFails, .keyTurned, .keyBack, .orderedOut, .orderedIn, .started, .photoConforms,
-            .photoRefused, .cameraFailed, .signatureAccepted, .signatureRefused, .padFailed:
+            .photoRefused, .cameraFailed, .signatureAccepted, .signatureRefused, .padFailed, .saleReleased,
+            .doorOpened, .doorClosed, .wentOut, .cameIn:
             "\(kind)"
         }
     }

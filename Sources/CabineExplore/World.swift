@@ -39,7 +39,8 @@ struct World {
         self.bounds = bounds
         self.mutation = mutation
         let price = Cents(Stimulus.coin.value * Int(bounds.coinsPerSheet))
-        controller = ControllerTable(Configuration(price: price, retakes: bounds.retakes), mutation: mutation)
+        controller = ControllerTable(
+            Configuration(price: price, retakes: bounds.retakes, payment: bounds.payment), mutation: mutation)
     }
 
     /// A new cabin before its first start.

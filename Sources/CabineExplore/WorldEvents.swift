@@ -10,6 +10,7 @@ extension World {
             add(node, .event(stimulus), good: entry.isGood && !isLate, multiplicity: Int(entry.multiplicity)) {
                 world, node in
                 Self.pay(entry.cost, isLate, &node)
+                if entry.cost == .release { node.coins = world.moneyReceived(entry.transition) }
                 world.follow(entry.transition, stimulus.kind == .coin ? .coin : .event, &node)
             }
         }
@@ -30,6 +31,11 @@ extension World {
             if node.coins + node.coinsLost < bounds.coins { return true }
             meet(.coins)
             return false
+        // What is missing of the price, all at once.
+        case .release:
+            if moneyReceived(entry.transition) + node.coinsLost <= bounds.coins { return true }
+            meet(.coins)
+            return false
         case .failure: return mayFail(node)
         case .lateness: return !awaitsOutcome(node) || mayFail(node)
         case .visit:
@@ -39,9 +45,14 @@ extension World {
         }
     }
 
+    /// What the controller's books have received after a transition, in coins; bounded like the coins are.
+    private func moneyReceived(_ transition: UInt32) -> UInt8 {
+        controller.facts[Int(controller.transitions[Int(transition)].target)].received
+    }
+
     private static func pay(_ cost: Cost, _ isLate: Bool, _ node: inout Node) {
         switch cost {
-        case .nothing: break
+        case .nothing, .release: break
         case .coin: node.coins += 1
         case .failure: node.failures += 1
         case .visit: node.visits += 1
@@ -113,7 +124,7 @@ extension StimulusKind {
         case .coin, .timer, .staleTimer, .clock, .longSession, .touch, .latePhoto, .lateSignature, .deviceFails,
             .devicesReady, .printerReady, .printerFails, .keyTurned, .keyBack, .orderedOut, .orderedIn, .started,
             .photoConforms, .photoRefused, .cameraFailed, .signatureAccepted, .signatureRefused, .padFailed, .stored,
-            .notStored, .released, .discarded, .issued:
+            .notStored, .released, .discarded, .issued, .saleReleased, .doorOpened, .doorClosed, .wentOut, .cameIn:
             nil
         }
     }

@@ -1,3 +1,5 @@
+import CabineCore
+
 extension World {
     /// The spooler, the printer and the collector go on, also while the cabin is down.
     mutating func moveWorld(_ node: Node) {
@@ -38,7 +40,7 @@ extension World {
             return add(node, .powerCutLosesAppend) { _, node in Self.losePower(&node) }
         }
         add(node, .powerCut) { _, node in Self.goDark(&node) }
-        guard node.coins + node.coinsLost < bounds.coins else { return }
+        guard bounds.payment == .coins, node.coins + node.coinsLost < bounds.coins else { return }
         add(node, .powerCutSwallowsCoin) { _, node in
             node.coinsLost += 1
             Self.goDark(&node)

@@ -36,7 +36,12 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype, Store: Fi
         case .acceptor(let open): coins?.setOpen(open)
         case .timer: preconditionFailure("timers belong to the control loop")
         case .preview(let on):
-            if on { preview?.start() } else { preview?.stop() }
+            guard on else {
+                preview?.stop()
+                return
+            }
+            photos.give(.prepare)
+            preview?.start()
         case .photo(let order):
             // Flash and shutter wait for the camera: one that still films would be held when the light goes on.
             guard let preview else { return photos.give(order) }

@@ -45,12 +45,6 @@ extension Coverage {
         ),
         (
             [
-                "attract", "choosing", "paying", "posing", "countdown", "reviewing", "signing", "confirming",
-                "printing", "handingOver", "voucher", "outOfService", "maintenance",
-            ], ["saleReleased", "serviceDoor", "presence"], "the simulated cabin has no counter, door or curtain"
-        ),
-        (
-            [
                 "choosing", "paying", "posing", "countdown", "reviewing", "signing", "confirming", "printing",
                 "handingOver", "voucher",
             ], ["cashReset"], "the console refuses to empty the cash box while anything is under way"

@@ -1,3 +1,4 @@
+public import CabineCore
 import Dispatch
 public import HALSim
 import Synchronization
@@ -36,16 +37,19 @@ public struct CutSession: Hashable, Sendable {
     public let customers: [CustomerScript]
     /// A fault that happens at each of its opportunities until the end.
     public let fault: SimulatedFault?
+    /// How they pay.
+    public let payment: Payment
 
     /// A session of these customers.
-    public init(_ customers: CustomerScript..., fault: SimulatedFault? = nil) {
+    public init(_ customers: CustomerScript..., fault: SimulatedFault? = nil, payment: Payment = .coins) {
         self.customers = customers
         self.fault = fault
+        self.payment = payment
     }
 
     /// The name in reports and on the command line.
     public var name: String {
-        let names = customers.map(\.rawValue).joined(separator: "+")
+        let names = customers.map(\.rawValue).joined(separator: "+") + (payment == .counter ? "@counter" : "")
         return fault.map { "\(names)/\($0.name)" } ?? names
     }
 
@@ -57,6 +61,8 @@ public struct CutSession: Hashable, Sendable {
             CutSession(.buys, fault: .printerJamInSheet),
             CutSession(.buys, fault: .printerNever), CutSession(.buys, fault: .printerLate),
             CutSession(.buys, fault: .cameraShortFrame), CutSession(.buys, fault: .networkAckLost),
+            CutSession(.buys, payment: .counter), CutSession(.cancels, .buys, payment: .counter),
+            CutSession(.buys, fault: .printerJam, payment: .counter),
         ]
 
     /// The world of this session, with these cuts.
@@ -64,6 +70,7 @@ public struct CutSession: Hashable, Sendable {
         var options = WorldOptions(seed: seed, script: customers, hours: 2)
         if let fault { options.plan[fault] = 1_000_000 }
         options.cuts = cuts
+        options.payment = payment
         options.endsWithScript = true
         options.drainHours = 1
         return options

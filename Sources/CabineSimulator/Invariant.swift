@@ -20,6 +20,8 @@ public enum Invariant: String, Hashable, Sendable, CaseIterable {
     case mixture
     /// The acceptor is open only while a sale could be completed, and never without power.
     case acceptor
+    /// Nothing is sold while the service door is open.
+    case door
     /// No order is given twice under one key.
     case idempotency
     /// Queues and files stay within their limits.
@@ -44,6 +46,7 @@ public enum Invariant: String, Hashable, Sendable, CaseIterable {
         case .privacy: "nothing personal stays readable"
         case .mixture: "nobody's picture in another's session"
         case .acceptor: "coins are let in only for a sale that can be completed"
+        case .door: "nothing is sold while the service door is open"
         case .idempotency: "no order twice under one key"
         case .limits: "queues and files within their limits"
         case .replay: "replaying gives the same state"

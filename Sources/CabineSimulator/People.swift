@@ -79,6 +79,7 @@ extension World {
         sitting.people.append(number)
         studio.marker = Canary.bytes(of: number, count: StudioSize.markerBytes)
         plan(.customer, afterMilliseconds: 2_000)
+        tellPresence(true)
     }
 
     /// One act of the customer.
@@ -130,6 +131,7 @@ extension World {
         say("customer \(people.present?.number ?? -1) leaves")
         people.present = nil
         studio.marker = []
+        tellPresence(false)
         return nil
     }
 
@@ -191,6 +193,7 @@ extension World {
     }
 
     private func pay(_ state: State, _ customer: inout Customer) -> UInt64? {
+        if options.payment == .counter { return payAtCounter() }
         let missing = state.configuration.price.value - state.ledger.credit.value
         if customer.script == .takesVoucher, state.ledger.credit.value * 2 >= state.configuration.price.value {
             touch(.voucher)
@@ -215,7 +218,7 @@ extension World {
 
     /// Whether the acceptor took the coin.
     private func insert(cents: Int) -> Bool {
-        guard case .accepted = coins.insert(cents: cents) else {
+        guard options.payment == .coins, case .accepted = coins.insert(cents: cents) else {
             say("a coin of \(cents) is given back")
             return false
         }

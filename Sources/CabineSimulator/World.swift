@@ -43,6 +43,8 @@ enum WorldEvent {
     case powerOn
     case customer
     case serviceKeyBack
+    case doorCloses
+    case houseRead(generation: Int)
     case pull(sale: UInt64)
     case confirm(sale: UInt64, attempt: Int, Parcel)
     case purge
@@ -55,7 +57,7 @@ enum WorldEvent {
         case .lane(let lane, _): lane != .printing
         case .look, .forward, .arrival, .coinsSettled, .printer, .privacy, .chance, .pull, .confirm, .purge: false
         case .deliver, .idle, .timer, .readClock, .retry, .flash, .coinCheck, .reply, .coinEdges, .powerOff, .powerOn,
-            .customer, .serviceKeyBack, .technician, .end:
+            .customer, .serviceKeyBack, .doorCloses, .houseRead, .technician, .end:
             true
         }
     }
@@ -115,6 +117,7 @@ public final class World {
     var spoolIsOff = false
     var people = People()
     var network = Network()
+    var housing = Housing()
     var wall: SimulatedWall
     var keys = IdempotencyBook()
     var isEnding = false
@@ -291,6 +294,8 @@ public final class World {
         case .powerOn: powerComes()
         case .customer: customerActs()
         case .serviceKeyBack: serviceEnds()
+        case .doorCloses: doorCloses()
+        case .houseRead(let generation): if generation == self.generation { tellHousing() }
         case .pull(let sale): pull(sale)
         case .confirm(let sale, let attempt, let parcel):
             if case .claim(let claim) = open(parcel) { confirm(sale, claim, attempt) }

@@ -129,7 +129,7 @@ extension World {
         case .timer(let token, let milliseconds):
             cabin.lastTimer = token
             plan(.timer(token: token, generation: generation), afterMilliseconds: milliseconds)
-        case .preview: break
+        case .preview(let on): if on { start(.photo, cabin.photos.give(.prepare)) }
         case .photo(let order): start(.photo, cabin.photos.give(order))
         case .signing(let order): start(.signing, cabin.signatures.give(order))
         case .printing(let order): start(.printing, cabin.prints.give(order))
@@ -186,10 +186,7 @@ extension World {
 
     private func report(_ events: [Event], _ cabin: SimulatedCabin) {
         guard let change = plant?.report else { return post(events) }
-        for event in events {
-            guard self.cabin === cabin else { return }
-            post(change(cabin.loop.state, event))
-        }
+        post(events.flatMap { change(cabin.loop.state, $0) })
     }
 
     /// The pace of idle polls in simulated time.

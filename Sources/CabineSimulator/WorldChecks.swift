@@ -30,6 +30,7 @@ extension World {
         for effect in effects {
             if case .issueVoucher(let voucher, _) = effect { checkVoucher(voucher, before, after) }
         }
+        checkHousing(event, before, after)
         checkMoney(after)
         if before.session != nil, after.session == nil {
             cabin?.sessionEndedAt = time.now
@@ -45,8 +46,8 @@ extension World {
         let owed = vouchersOwed
         let paid = Int(ledger.sheets) * price
         let sum = paid + ledger.credit.value + ledger.open.value + owed.plain + owed.inDoubt
-        if ledger.inserted.value != sum {
-            violate(.money, "inserted \(ledger.inserted.value), found \(sum) in sheets, credit, vouchers and doubt")
+        if ledger.received.value != sum {
+            violate(.money, "received \(ledger.received.value), found \(sum) in sheets, credit, vouchers and doubt")
         }
         if ledger.vouchers.value != owed.plain || ledger.inDoubt.value != owed.inDoubt {
             violate(
@@ -163,6 +164,7 @@ extension World {
                 violate(.idempotency, "sale \(sale.identifier) is printed twice")
             }
         case .storeRecord(let sale):
+            if housing.doorIsKnownOpen { violate(.door, "sale \(sale.identifier) is begun with the service door open") }
             if !IdempotencyBook.isFirst(sale.identifier, in: &keys.stored) {
                 violate(.idempotency, "the record of sale \(sale.identifier) is made twice")
             }
@@ -249,6 +251,7 @@ extension World {
         guard state.acceptorOpen else {
             return violate(.acceptor, "open in \(Mode.names[state.mode.place]), although the controller closed it")
         }
+        if housing.doorIsKnownOpen { violate(.door, "coins are let in while the service door is open") }
         // A technician counts coins, which are credit: nothing is sold.
         let isCounting = state.mode == .maintenance && state.work == .coins
         if let cause = state.serviceCause, !isCounting {

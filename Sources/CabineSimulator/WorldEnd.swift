@@ -56,6 +56,8 @@ extension World {
         network.downUntil = nil
         network.collectorDownUntil = nil
         people.present = nil
+        tellPresence(false)
+        doorCloses()
         // An order given while the program could not write it down is given again.
         plan(.serviceKeyBack, afterMilliseconds: 60_000)
         studio.marker = []

@@ -1,3 +1,4 @@
+public import CabineCore
 public import HALSim
 
 /// Everything that decides a simulated world: equal options give equal worlds, in every process.
@@ -30,6 +31,11 @@ public struct WorldOptions: Hashable, Sendable {
     /// Hours the outbox has to become empty once everything is healed.
     public var drainHours: Double = 24
 
+    /// How the price is paid.
+    public var payment = Payment.coins
+    /// Whether the cabin has a presence contact.
+    public var hasPresence = true
+
     /// The world of a seed: its plan and its customers are drawn from it.
     public init(seed: UInt64, hours: Double = 24) {
         self.seed = seed
@@ -37,6 +43,8 @@ public struct WorldOptions: Hashable, Sendable {
         plan = FaultPlan(seed: seed)
         var random = SplitMix(seed: seed ^ 0xC057_0A11)
         customersPerHour = [0.5, 1, 2, 6][random.next(below: 4)]
+        payment = random.next(below: 8) == 0 ? .counter : .coins
+        hasPresence = random.next(below: 2) == 0
     }
 
     /// A world without faults and with scripted customers only.

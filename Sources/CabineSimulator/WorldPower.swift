@@ -15,6 +15,7 @@ extension World {
         if consoleDice.happens(.consoleGarbage) { babbleIntoConsole() }
         chanceOfClock()
         chanceOfNetwork()
+        chanceOfHousing()
     }
 
     private func schedulePowerCut() {
@@ -125,9 +126,9 @@ extension World {
     /// A coin that falls in the last milliseconds: it is in the box, and nobody can have counted it. Not while the coin
     /// before it is still being counted or written down: nobody throws the next one before the last one is shown.
     private func dropCoinAtCut() {
-        guard coins.nextEdge == nil, ledger.pulsesWaiting.isEmpty, case .accepted = coins.insert(cents: 200) else {
-            return
-        }
+        guard options.payment == .coins, coins.nextEdge == nil, ledger.pulsesWaiting.isEmpty,
+            case .accepted = coins.insert(cents: 200)
+        else { return }
         noteCoin(200)
         say("a coin of 200 falls as the power goes")
     }
@@ -209,8 +210,12 @@ extension World {
         heap.insert(.look(generation: generation), at: cabin.looks.due)
         plan(.readClock(generation: generation), afterMilliseconds: ControlLoop<PlantedStore>.clockMilliseconds)
         planForward(cabin, afterMilliseconds: 100)
-        post([.started(.initial, wall.read(time.now))])
+        post([.started(Configuration.initial.paid(by: options.payment), wall.read(time.now))])
+        plan(.houseRead(generation: generation), afterMilliseconds: Self.houseReadMilliseconds)
     }
+
+    /// The lines of the housing are opened after the cabin has begun.
+    private static let houseReadMilliseconds: UInt64 = 300
 
     /// After this nothing personal of a session is left.
     static let privacyMilliseconds: UInt64 = 30_000

@@ -9,9 +9,16 @@ struct ExploreCommand: ParsableCommand {
     @Flag(help: "The large table: about a hundred million states, minutes, and a dozen GB of memory.")
     var long = false
 
+    @Flag(help: "The table of a cabin that is paid at a counter.")
+    var counter = false
+
+    func validate() throws {
+        if long, counter { throw ValidationError("give one of --long and --counter") }
+    }
+
     func run() throws {
         let start = seconds()
-        let report = Exploration(bounds: long ? .long : .ci).run { progress in
+        let report = Exploration(bounds: long ? .long : counter ? .counter : .ci).run { progress in
             showProgress(
                 "depth \(progress.depth): \(progress.states) states, \(progress.edges) edges, frontier \(progress.frontier)"
             )

@@ -14,6 +14,7 @@ import HALDrivers
 import HALLines
 import HALLinux
 import HALSim
+import HALSurroundings
 import Synchronization
 
 struct RunCommand: AsyncParsableCommand {
@@ -137,12 +138,21 @@ struct RunCommand: AsyncParsableCommand {
         say(
             "cabin \(site.cabin) runs on board \(board.identifier), data in \(data), log in \(log.path); `help` lists "
                 + "commands")
+        // Beside the cabin, which looks for its devices itself, for ever: this is for whoever sets it up.
+        let finding = Task.detached { Self.tellMissing(board) }
+        defer { finding.cancel() }
         say(console.greeting)
         let service = screenService(screen, log)
         await serve(BenchPanel(station: wired.station, currency: site.currency), stop, siteTrial)
         service.cancel()
         await wired.stop()
         console.stop()
+    }
+
+    private static func tellMissing(_ board: Board) {
+        for finding in SelfTest(board, on: FolderSurroundings(root: "")).findings() where finding.result == .missing {
+            say("missing: \(finding.device): \(finding.found); check: \(finding.check)")
+        }
     }
 
     private func simulate(

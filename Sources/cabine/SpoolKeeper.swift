@@ -7,7 +7,7 @@ import HALLinux
 /// On a board with a real printer it also looks for that until it is found, since its address holds its serial number. An
 /// exchanged printer has another one: the search begins anew with the program.
 actor SpoolKeeper {
-    private static let lookPause: Duration = .seconds(2)
+    static let lookPauseDefault: Duration = .seconds(2)
     /// Looks between two searches for the printer: one search starts a program.
     private static let looksPerSearch = 5
 
@@ -18,7 +18,12 @@ actor SpoolKeeper {
     private nonisolated let thread = DeviceThread("print spooler")
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
+    /// Looks for a printer of a model, with a folder for what it writes meanwhile; its address, or nil.
+    typealias Search = @Sendable (_ model: String, _ folder: String) throws(DeviceFault) -> String?
+
     private let spooler: PrivateSpooler
+    private let search: Search
+    private let lookPause: Duration
     private let log: @Sendable (String) -> Void
     private var silences = 0
     /// The printer that is looked for; nil once it was found, or where nothing is to be found.
@@ -30,9 +35,15 @@ actor SpoolKeeper {
 
     /// A queue of `configuration`; `missing` is the printer that is to be looked for.
     init(
-        _ configuration: SpoolerConfiguration, missing: String? = nil, log: @escaping @Sendable (String) -> Void
+        _ configuration: SpoolerConfiguration, missing: String? = nil,
+        search: @escaping Search = { (model, folder) throws(DeviceFault) in
+            try GutenprintSearch.address(of: model, folder: folder)
+        },
+        lookPause: Duration = lookPauseDefault, log: @escaping @Sendable (String) -> Void
     ) throws(DeviceFault) {
         self.missing = missing
+        self.search = search
+        self.lookPause = lookPause
         spooler = try PrivateSpooler(configuration)
         server = spooler.server
         queue = configuration.queue
@@ -40,11 +51,17 @@ actor SpoolKeeper {
     }
 
     /// A queue for the USB printer that Gutenprint calls `model`.
-    init(gutenprint model: String, log: @escaping @Sendable (String) -> Void) throws(DeviceFault) {
+    init(
+        gutenprint model: String,
+        search: @escaping Search = { (model, folder) throws(DeviceFault) in
+            try GutenprintSearch.address(of: model, folder: folder)
+        },
+        lookPause: Duration = lookPauseDefault, log: @escaping @Sendable (String) -> Void
+    ) throws(DeviceFault) {
         var configuration = SpoolerConfiguration(
             device: .installed(backend: GutenprintSearch.backend, address: GutenprintSearch.nowhere(model)))
         configuration.printer = model
-        try self.init(configuration, missing: model, log: log)
+        try self.init(configuration, missing: model, search: search, lookPause: lookPause, log: log)
     }
 
     /// Looks after cupsd until the task is cancelled.
@@ -53,7 +70,7 @@ actor SpoolKeeper {
         while !Task.isCancelled {
             if let missing, looks.isMultiple(of: Self.looksPerSearch) { look(for: missing) }
             looks += 1
-            try? await Task.sleep(for: Self.lookPause)
+            try? await Task.sleep(for: lookPause)
             guard !Task.isCancelled, let reason = reasonToRestart() else { continue }
             log("print spooler: \(reason); starting it again")
             silences = 0
@@ -77,7 +94,7 @@ actor SpoolKeeper {
     /// Nothing was printed yet: no job can be lost by a new start of the queue.
     private func look(for model: String) {
         do throws(DeviceFault) {
-            guard let address = try GutenprintSearch.address(of: model, folder: spooler.folderPath) else { return }
+            guard let address = try search(model, spooler.folderPath) else { return }
             try spooler.restart(printingTo: .installed(backend: GutenprintSearch.backend, address: address))
             missing = nil
             log("printer: \(address)")

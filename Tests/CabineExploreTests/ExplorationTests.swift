@@ -23,6 +23,18 @@ struct ExplorationTests {
         #expect(report.stuck == 0)
     }
 
+    /// A cabin beside a counter: what is released, sold, owed and in doubt, in every order of events and cuts.
+    @Test func theTableOfTheCounterCloses() {
+        var bounds = ExplorationBounds.counter
+        if Sanitizer.isAtWork { bounds.coins = 2 }
+        let report = Exploration(bounds: bounds).run()
+        print(report)
+        #expect(report.isClosed)
+        #expect(report.frontier == 0 && report.stuck == 0)
+        #expect(report.states == (Sanitizer.isAtWork ? 1 : 982_787))
+        #expect(report.boundsMet.map(\.bound) == [.coins, .cuts, .failures, .visits])
+    }
+
     /// The same table gives the same search, level by level.
     @Test func theSearchIsDeterministic() {
         var first: [Exploration.Progress] = []

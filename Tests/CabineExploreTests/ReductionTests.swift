@@ -8,9 +8,9 @@ import Testing
 struct ReductionTests {
     /// A cabin with rising timers, sessions and instants, beside its canonical image: the same events keep them images
     /// of each other, with the same orders.
-    @Test(arguments: 1...64)
-    func whatIsLeftOutChangesNothing(_ seed: UInt64) throws {
-        #expect(try walk(seed) { $0.canonical } == nil)
+    @Test(arguments: 1...64, Payment.allCases)
+    func whatIsLeftOutChangesNothing(_ seed: UInt64, _ payment: Payment) throws {
+        #expect(try walk(seed, payment) { $0.canonical } == nil)
     }
 
     /// The check above sees a reduction that leaves too much out.
@@ -22,9 +22,11 @@ struct ReductionTests {
     }
 
     /// Where the two cabins part, if they do.
-    private func walk(_ seed: UInt64, _ reduce: (State) -> State) throws -> String? {
+    private func walk(
+        _ seed: UInt64, _ payment: Payment = .coins, _ reduce: (State) -> State
+    ) throws -> String? {
         var random = Draw(state: seed)
-        let configuration = Configuration(price: Cents(2_000), retakes: 2)
+        let configuration = Configuration(price: Cents(2_000), retakes: 2, payment: payment)
         var full = State()
         var reduced = reduce(full)
         var now = Instant(nanoseconds: seed)
@@ -48,7 +50,8 @@ struct ReductionTests {
             if case .printing = full.mode { prints += 1 }
         }
         #expect(full.timersSet > 100 && full.sessions > 10)
-        #expect(prints > 0, "the walk never came to a print")
+        // A release pays all at once: a few walks spend their credit on vouchers only.
+        if payment == .coins { #expect(prints > 0, "the walk never came to a print") }
         return nil
     }
 
@@ -133,7 +136,8 @@ private struct Draw {
         case .issued: return Stimulus(kind, Int(state.vouchersIssued))
         case .coin, .timer, .staleTimer, .clock, .longSession, .latePhoto, .lateSignature, .devicesReady,
             .printerReady, .printerFails, .keyTurned, .keyBack, .orderedOut, .orderedIn, .started, .photoConforms,
-            .photoRefused, .cameraFailed, .signatureAccepted, .signatureRefused, .padFailed:
+            .photoRefused, .cameraFailed, .signatureAccepted, .signatureRefused, .padFailed, .saleReleased,
+            .doorOpened, .doorClosed, .wentOut, .cameIn:
             return Stimulus(kind)
         }
     }
@@ -142,13 +146,15 @@ private struct Draw {
     private func likely(_ state: State) -> Stimulus {
         if state.orderedOut != nil { return Stimulus(.orderedIn) }
         if state.serviceKey { return Stimulus(.keyBack) }
+        if state.doorOpen { return Stimulus(.doorClosed) }
         switch state.mode {
         case .outOfService(.printer), .confirming(_, .checkingPrinter): return Stimulus(.printerReady)
         case .outOfService(.printerUncertain): return Stimulus(.timer)
         case .outOfService:
             return Device.allCases.contains { state.devices[$0] != .ready }
                 ? Stimulus(.devicesReady) : Stimulus(.printerReady)
-        case .attract, .paying: return Stimulus(.coin)
+        case .attract, .paying:
+            return Stimulus(state.configuration.payment == .coins ? .coin : .saleReleased)
         case .choosing, .posing, .reviewing(_, .conforming), .confirming(_, .asking), .handingOver,
             .voucher(_, .shown):
             return Stimulus(.touch, 3)

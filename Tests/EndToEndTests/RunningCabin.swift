@@ -12,9 +12,12 @@ final class RunningCabin {
     private var said = ""
 
     /// Starts the cabin and waits until it takes coins.
-    init(data: String, arguments: [String] = ["--no-collector"], until words: String = "coins taken") throws {
+    init(
+        board: String = "sim", data: String, arguments: [String] = ["--no-collector"],
+        until words: String = "coins taken"
+    ) throws {
         process.executableURL = URL(fileURLWithPath: Program.folder + "/cabine")
-        process.arguments = ["run", "--board", "sim", "--data", data] + arguments
+        process.arguments = ["run", "--board", board, "--data", data] + arguments
         process.standardInput = input
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

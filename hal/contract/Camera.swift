@@ -38,9 +38,17 @@ public protocol CameraTransport: AnyObject {
     /// A camera that has no cheaper way takes a picture and forgets it; one whose pictures belong to customers must not.
     /// - Throws: as `capture`.
     func check(limitMilliseconds: Int) throws(DeviceFault)
+
+    /// Passes over what was taken before and nobody asked for: another customer poses now. Returns within 100 ms.
+    ///
+    /// A camera that takes its pictures when it is asked has nothing to pass over.
+    func passOver()
 }
 
 extension CameraTransport {
+    /// Nothing.
+    public func passOver() {}
+
     /// Takes a picture and forgets it.
     public func check(limitMilliseconds: Int) throws(DeviceFault) {
         _ = try capture(limitMilliseconds: limitMilliseconds)

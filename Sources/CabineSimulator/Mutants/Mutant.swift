@@ -1,3 +1,4 @@
+import CabineCore
 import HALSim
 
 /// One bug a programmer could plausibly have written, planted at the seams of the product's parts.
@@ -59,6 +60,7 @@ struct MutantStage: Sendable {
     var hours = 6.0
     var customersPerHour = 20.0
     var script: [CustomerScript]?
+    var payment = Payment.coins
 
     func options(seed: UInt64) -> WorldOptions {
         var options = WorldOptions(seed: seed, hours: hours)
@@ -66,7 +68,16 @@ struct MutantStage: Sendable {
         for (fault, rate) in faults { options.plan[fault] = rate }
         options.customersPerHour = customersPerHour
         options.script = script
+        options.payment = payment
+        options.hasPresence = true
         return options
+    }
+
+    /// The same, paid at a counter.
+    var counter: MutantStage {
+        var stage = self
+        stage.payment = .counter
+        return stage
     }
 
     func script(_ script: CustomerScript, times: Int = 30) -> MutantStage {
@@ -111,7 +122,8 @@ struct MutantStage: Sendable {
 /// Every planted bug, and how it is tried.
 public enum Mutants {
     /// The catalogue, by part.
-    public static let all: [Mutant] = core + coreFlow + drivers + printing + journal + outbox + desks + collector
+    public static let all: [Mutant] =
+        core + coreFlow + coreHousing + drivers + printing + journal + outbox + desks + collector
 
     /// Seeds tried before a mutant counts as a survivor.
     public static let seedsMaximum: UInt64 = 60

@@ -11,7 +11,7 @@ import Testing
 
     private func camera(power: Bool = true, _ limits: CameraLimits = CameraLimits()) throws -> LadderCamera {
         let (world, log) = (world, log)
-        return try LadderCamera(
+        return LadderCamera(
             session: world, power: power ? .relay(world.line) : .none("call Ada"), limits: limits,
             now: { world.clock }, wait: { world.pass($0) }, log: { log.lines.append($0) })
     }

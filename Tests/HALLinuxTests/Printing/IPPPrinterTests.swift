@@ -4,7 +4,7 @@ import HALLinux
 import Testing
 
 /// ippeveprinter, the reference printer of CUPS, at a port and on a bus of its own; it keeps what it was sent.
-private final class ReferencePrinter {
+final class ReferencePrinter {
     static let program = "/usr/sbin/ippeveprinter"
     static let bus = "/usr/bin/dbus-daemon"
     static let isInstalled = [program, bus].allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }

@@ -1,4 +1,4 @@
-// Plays a Wacom STU-430 to a program that uses libusb, without a kernel that has one: umockdev gives that program a /sys and a /dev/bus/usb
+// Plays a Wacom STU-430, or an STU-540 where PRODUCT says so, to a program that uses libusb, without a kernel that has one: umockdev gives that program a /sys and a /dev/bus/usb
 // of its own, and hands its usbfs requests to this one.
 //
 //   umockdev-wrapper stu-usbfs PRODUCT PROGRAM [ARGUMENT...]
@@ -33,7 +33,7 @@ enum {
     REPORT_BYTES_MAXIMUM = 64,
     REPORTS_MAXIMUM = 8192,
     TRANSFERS_MAXIMUM = 256,
-    PICTURE_BYTES = 320 / 8 * 200,
+    PICTURE_BYTES_MAXIMUM = 800 / 8 * 480,
     PERIOD_MICROSECONDS = 5000,
     // A reap without a result is answered after so long: the descriptor that libusb polls is always ready here.
     REAP_MICROSECONDS = 300,
@@ -66,7 +66,8 @@ static int is_plugged = 1, is_held, kernel_has_it = 1, is_claimed;
 static guint8 capability[REPORT_BYTES_MAXIMUM] = {9, 0x25, 0x80, 0x17, 0x70, 0x03, 0xFF, 0x01, 0x40, 0x00, 0xC8};
 static int capability_bytes = 11;
 static int is_inking, clearing, is_receiving, result, picture_bytes, is_shown;
-static guint8 picture[PICTURE_BYTES], shown[PICTURE_BYTES];
+static guint8 picture[PICTURE_BYTES_MAXIMUM], shown[PICTURE_BYTES_MAXIMUM];
+static int picture_bytes_whole = 320 / 8 * 200, is_colour;
 static UMockdevTestbed *bed;
 static GMainLoop *loop;
 static int client_status = 1;
@@ -104,7 +105,8 @@ static void deliver(void) {
 }
 
 static int answer(int identifier, guint8 *to) {
-    static const guint8 information[17] = {8, 'S', 'T', 'U', '-', '4', '3', '0', 0, 0, 1, 0};
+    static guint8 information[17] = {8, 'S', 'T', 'U', '-', '4', '3', '0', 0, 0, 1, 0};
+    if (is_colour) memcpy(information + 5, "540", 3);
     switch (identifier) {
     case 3:
         memcpy(to, (guint8[]){3, clearing > 0 || is_receiving, (guint8)result, 0, 0}, 5);
@@ -138,18 +140,19 @@ static int told(int identifier, const guint8 *bytes, int length) {
         // The report has one length on USB; a picture goes nowhere but between its start and its end.
         if (length != 256 || count > 253) return -EPIPE;
         if (!is_receiving) result = 2;
-        else if (picture_bytes + count > PICTURE_BYTES) result = 0x11;
+        else if (picture_bytes + count > picture_bytes_whole) result = 0x11;
         else memcpy(picture + picture_bytes, bytes + 3, (size_t)count), picture_bytes += count;
         return 0;
     }
     case 0x27:
         if (!is_receiving) { result = 2; return 0; }
         is_receiving = 0;
-        if (bytes[1] == 0 && result == 0 && picture_bytes == PICTURE_BYTES)
-            memcpy(shown, picture, PICTURE_BYTES), is_shown = 1;
+        if (bytes[1] == 0 && result == 0 && picture_bytes == picture_bytes_whole)
+            memcpy(shown, picture, sizeof shown), is_shown = 1;
         else if (bytes[1] == 0 && result == 0) result = 4;
         return 0;
     case 0x2A: case 0x32: result = 0; return 0;
+    case 0x0E: return is_colour ? (result = 0) : -EPIPE;
     default: return -EPIPE;
     }
 }
@@ -297,7 +300,7 @@ static void act(char *line, FILE *out) {
     else if (strncmp(line, "held ", 5) == 0) is_held = atoi(value), fputs("ok", out);
     else if (strcmp(line, "inking") == 0) fputs(is_inking ? "1" : "0", out);
     else if (strcmp(line, "shown") == 0 && !is_shown) fputs("-", out);
-    else if (strcmp(line, "shown") == 0) for (int index = 0; index < PICTURE_BYTES; index++) fprintf(out, "%02x", shown[index]);
+    else if (strcmp(line, "shown") == 0) for (int index = 0; index < picture_bytes_whole; index++) fprintf(out, "%02x", shown[index]);
     else fprintf(out, "unknown line %s", line);
     pthread_mutex_unlock(&lock);
     if (event != NULL) umockdev_testbed_uevent(bed, DEVICE, event);
@@ -350,6 +353,12 @@ static pid_t start(char **words, int *socket) {
 int main(int count, char **words) {
     if (count < 3) return fprintf(stderr, "usage: stu-usbfs PRODUCT PROGRAM [ARGUMENT...]\n"), 64;
     const unsigned product = (unsigned)strtoul(words[1], NULL, 16);
+    // The display of 800 x 480; its prompt is sent in black and white like any other.
+    if (product == 0xA8) {
+        memcpy(capability, (guint8[]){9, 0x2A, 0x30, 0x19, 0x50, 0x03, 0xFF, 0x03, 0x20, 0x01, 0xE0}, 11);
+        picture_bytes_whole = 800 / 8 * 480;
+        is_colour = 1;
+    }
     char text[2000];
     snprintf(text, sizeof text,
         "P: /devices/pci0000:00/0000:00:14.0/usb1/1-1\nN: bus/usb/001/002\nE: DEVNAME=" NODE "\nE: DEVTYPE=usb_device\n"

@@ -132,7 +132,7 @@ extension ProbeCamera {
         _ options: Options
     ) throws(DeviceFault) {
         let power: CameraPower = options.powerFile.map { .relay(FileLine($0)) } ?? .none("switch its supply off and on")
-        let ladder = try LadderCamera(
+        let ladder = LadderCamera(
             session: session, power: power, limits: options.limits, now: Probe.now,
             wait: { usleep(UInt32(clamping: $0) * 1_000) }, log: Probe.note)
         (still, self.preview, self.ladder) = (ladder, preview, ladder)

@@ -43,6 +43,12 @@ public final class EitherCamera: CameraTransport {
         }
     }
 
+    /// Both: nobody knows yet which of them will be asked.
+    public func passOver() {
+        camera.passOver()
+        reserve.passOver()
+    }
+
     private func left(_ limitMilliseconds: Int, since began: UInt64) -> Int {
         max(0, limitMilliseconds - Int(clamping: milliseconds() - began))
     }

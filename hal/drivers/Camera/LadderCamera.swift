@@ -6,6 +6,7 @@ public import HALContract
 /// | what happens | what it does |
 /// |---|---|
 /// | start of the program | power on: a program that died in a power cycle left the line asserted, or not |
+/// | the power line refuses then | tried again before each picture, which fails with the line's fault until it obeys |
 /// | a picture is wanted | the ladder's actions, one after the other, within the limit |
 /// | the end of the program | `close` gives camera and power back |
 public final class LadderCamera: CameraTransport {
@@ -15,6 +16,8 @@ public final class LadderCamera: CameraTransport {
     private let now: () -> Instant
     private let wait: (_ milliseconds: Int) -> Void
     private let log: (String) -> Void
+    /// Whether the power was known to be on since the start.
+    private var wasPowered = false
 
     /// A camera that is closed until the first picture is wanted; its power is switched on at once.
     ///
@@ -22,11 +25,10 @@ public final class LadderCamera: CameraTransport {
     ///   - now: the monotonic clock.
     ///   - wait: blocks for so long.
     ///   - log: gets a line for each rung.
-    /// - Throws: what the power line throws.
     public init(
         session: any CameraSession, power: CameraPower, limits: CameraLimits = CameraLimits(),
         now: @escaping () -> Instant, wait: @escaping (_ milliseconds: Int) -> Void, log: @escaping (String) -> Void
-    ) throws(DeviceFault) {
+    ) {
         self.session = session
         self.now = now
         self.wait = wait
@@ -35,11 +37,18 @@ public final class LadderCamera: CameraTransport {
         case .relay(let line):
             self.power = line
             ladder = CameraLadder(name: session.name, limits: limits, powerAdvice: nil)
-            try line.set(asserted: false)
         case .none(let advice):
             self.power = nil
             ladder = CameraLadder(name: session.name, limits: limits, powerAdvice: advice)
         }
+        // A line that is not there yet is no reason to give up: the first picture wanted tells.
+        do throws(DeviceFault) { try ensurePower() } catch {}
+    }
+
+    private func ensurePower() throws(DeviceFault) {
+        guard !wasPowered else { return }
+        try power?.set(asserted: false)
+        wasPowered = true
     }
 
     /// How often each thing happened.
@@ -50,6 +59,7 @@ public final class LadderCamera: CameraTransport {
 
     /// Takes one picture, climbing as far as the time allows.
     public func capture(limitMilliseconds: Int) throws(DeviceFault) -> CameraFrame {
+        try ensurePower()
         var step = ladder.begin(at: now(), limitMilliseconds: limitMilliseconds)
         var picture: CameraFrame?
         while true {

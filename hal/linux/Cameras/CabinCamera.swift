@@ -19,7 +19,7 @@ public struct CabinCamera {
     ///   - trigger: the line of `wiring.trigger`, where the board has one.
     ///   - power: the line of `wiring.powerCycle`'s relay, where the board has one.
     ///   - log: gets a line for each rung of the ladder.
-    /// - Throws: what the power line throws; `system` for a simulated camera, which is not of this module, and where the
+    /// - Throws: `system` for a simulated camera, which is not of this module, and where the
     ///   board names a line that is not given.
     public init(
         _ wiring: CameraWiring, trigger: (any OutputLine)?, power: (any OutputLine)?, log: @escaping (String) -> Void
@@ -43,7 +43,7 @@ public struct CabinCamera {
             throw DeviceFault(.system, "camera: the board's camera is simulated; it has no driver.")
         }
         let (supply, limits) = try Self.power(wiring, power)
-        let ladder = try LadderCamera(
+        let ladder = LadderCamera(
             session: session, power: supply, limits: limits,
             now: { Instant(nanoseconds: MonotonicClock.nanoseconds()) },
             wait: { usleep(UInt32(clamping: $0) * 1_000) }, log: log)

@@ -9,7 +9,7 @@ internal import Glibc
 ///
 /// | what happens | what it does |
 /// |---|---|
-/// | pictures that lay there before the camera was made | never taken |
+/// | pictures that lay there before the camera was made, or before somebody else posed | never taken |
 /// | a file that is still being written | waited for within the limit: it is complete when it begins and ends as JPEG or PNG |
 /// | nothing new within the limit | `timeout` |
 /// | a picture that arrived longer ago than `ageMaximumSeconds` | passed over: whoever was on it has left |
@@ -34,6 +34,11 @@ public final class FolderCamera: CameraTransport {
         // A folder that cannot be read yet is told of when a picture is wanted. What it will show then of the time before
         // this moment is somebody else's.
         do throws(DeviceFault) { taken = try folder.pictures().first?.arrival } catch { taken = .now() }
+    }
+
+    /// Takes nothing that lies there now.
+    public func passOver() {
+        do throws(DeviceFault) { taken = try folder.pictures().first?.arrival ?? taken } catch { taken = .now() }
     }
 
     /// The newest complete picture that was not taken yet.

@@ -102,6 +102,12 @@ public enum SimulatedFault: UInt8, Hashable, Sendable, CaseIterable {
     case clockDrift
     /// The wall clock stands still.
     case clockFrozen
+    /// The service door is opened, with or without the key, and closed after a while.
+    case doorOpened
+    /// The presence contact says that nobody is inside, or that somebody is, against the truth.
+    case presenceFlickers
+    /// A sale is released at the counter although nobody asked for it.
+    case strayRelease
 
     /// How much more often it happens when it can: a world of four days is cut off a few times only, and a write that is
     /// under way at that moment and crosses a sector is rarer still.
