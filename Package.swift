@@ -442,7 +442,7 @@ let package = Package(
         .testTarget(
             name: "BoardTests",
             dependencies: [
-                "cabine", "CabineCore", "CabineRecord", "CabineRuntime", "HALContract", "HALDrivers", "HALLinux",
+                "cabine", "CabineCore", "CabineRecord", "CabineRuntime", "CabineScreen", "HALContract", "HALDrivers", "HALLinux",
                 crypto,
             ] + boards,
             swiftSettings: strict),

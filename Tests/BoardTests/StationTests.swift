@@ -3,6 +3,7 @@ import BoardShop
 import CabineCore
 import CabineRecord
 import CabineRuntime
+import CabineScreen
 import Crypto
 import Foundation
 import HALContract
@@ -27,6 +28,7 @@ import Testing
             stateKey: P256.KeyAgreement.PrivateKey().publicKey, uplink: nil)
         return try BoardStation(
             board, layout: StationFolders(data: folder), site: DemoSite.site(), link: link, guidance: { _ in },
+            screen: CustomerScreen(site: ScreenSite(DemoSite.site())),
             log: { log.note($0) })
     }
 
