@@ -29,6 +29,8 @@ public final class ScreenPad: PadTransport {
     private var screenWrites = false
     private var padWrites = false
     private var penIsDown = false
+    /// Whether a picture is being told to the screen alone, which shows its own.
+    private var takesPicture = false
 
     /// The screen's surface, and a pad where there is one; with `orAlone` the screen is enough where it is not plugged in.
     public init(surface: ScreenSurface, beside pad: sending (any PadTransport)? = nil, orAlone: Bool = false) {
@@ -44,7 +46,7 @@ public final class ScreenPad: PadTransport {
     public func feature(_ identifier: UInt8) throws(DeviceFault) -> [UInt8] {
         // The limits are asked before each signature: that is when it shows what there is to sign on.
         if identifier == Report.capability, pad != nil { isAlone = false }
-        guard let pad = present else { return Self.answer(identifier) }
+        guard let pad = present else { return answer(identifier) }
         do throws(DeviceFault) {
             let report = try pad.feature(identifier)
             if identifier == Report.capability, let found = Self.capability(report) { capability = found }
@@ -53,7 +55,7 @@ public final class ScreenPad: PadTransport {
             guard mayStandAlone, identifier == Report.capability, error.kind == .absent else { throw error }
             isAlone = true
             capability = Self.capability
-            return Self.answer(identifier)
+            return answer(identifier)
         }
     }
 
@@ -64,6 +66,8 @@ public final class ScreenPad: PadTransport {
             (screenWrites, padWrites, penIsDown) = (false, false, false)
             surface.setInking(bytes.last == 1)
         case Report.clearScreen: surface.clear()
+        case Report.imageStart: takesPicture = true
+        case Report.imageEnd: takesPicture = false
         default: break
         }
         try present?.setFeature(identifier, bytes)
@@ -131,13 +135,16 @@ public final class ScreenPad: PadTransport {
         static let capability: UInt8 = 0x09
         static let clearScreen: UInt8 = 0x20
         static let inking: UInt8 = 0x21
+        static let imageStart: UInt8 = 0x25
+        static let imageEnd: UInt8 = 0x27
     }
 
-    private static func answer(_ identifier: UInt8) -> [UInt8] {
+    private func answer(_ identifier: UInt8) -> [UInt8] {
         switch identifier {
-        case Report.status: return [identifier, 0, 0, 0, 0]
+        case Report.status: return [identifier, takesPicture ? 1 : 0, 0, 0, 0]
         case Report.information: return [identifier] + Array("SCREEN\0\0\0".utf8) + [1, 0, 0, 0, 0, 0, 0]
         case Report.capability:
+            let capability = Self.capability
             let words = [
                 capability.maximumX, capability.maximumY, capability.maximumPressure, capability.displayWidth,
                 capability.displayHeight,

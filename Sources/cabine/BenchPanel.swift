@@ -14,6 +14,12 @@ final class BenchPanel: Sendable {
         case stop
     }
 
+    /// The names of what can be changed of a person, in lines of a help text.
+    private static let changes = PersonChange.names.reduce(into: [""]) { lines, name in
+        if lines[lines.count - 1].count + name.count > 80 { lines.append("") }
+        lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : ", ") + name
+    }.map { String(repeating: " ", count: 27) + $0 }.joined(separator: ",\n        ")
+
     static let help = """
         coin CENTS                 insert a coin
         start | proceed | shoot | retake | redo | back | cancel | voucher
@@ -24,6 +30,7 @@ final class BenchPanel: Sendable {
         customer [SEED]            let a simulated customer do everything
         photo FILE                 put a JPEG or PNG before the camera
         person [SEED [CHANGE ...]] put a drawn person there, such as `person 2 turnedLeft thin-glasses`
+        \(changes)
         person nobody              leave the cabin empty
         ink [SEED]                 sign on the pad and press nothing
         trouble NAME               make something fail: see `cabine demo --help`; `trouble none` mends it

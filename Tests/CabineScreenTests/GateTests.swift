@@ -73,7 +73,7 @@ import Testing
         method: String, path: String, cookie: String?, origin: String?, host: String, status: Int
     ) async throws {
         let bench = Bench()
-        try await bench.app().test(.router) { client in
+        try await bench.app().test(.ahc(.http)) { client in
             let isTouch = method == "POST"
             let reply = try await client.executeRequest(
                 uri: path, method: isTouch ? .post : .get, host: host, headers: headers(cookie: cookie, origin: origin),
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func everyAnswerIsGuarded() async throws {
-        try await Bench().app().test(.router) { client in
+        try await Bench().app().test(.ahc(.http)) { client in
             for path in ["/", "/page/screen.css", "/texts/ar", "/ink"] {
                 let reply = try await client.executeRequest(
                     uri: path, method: .get, host: "127.0.0.1:8730", headers: headers(origin: nil), body: nil)

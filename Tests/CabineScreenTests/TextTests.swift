@@ -19,7 +19,10 @@ import Testing
     @Test func everyLanguageHasTheSameValues() {
         for (key, row) in ScreenTexts.table {
             let values = Set(
-                row.values.map { text in text.split(separator: "{").dropFirst().map { $0.prefix { $0 != "}" } } })
+                row.values.map { text in
+                    text.split(separator: "{", omittingEmptySubsequences: false).dropFirst()
+                        .map { $0.prefix { $0 != "}" } }.sorted()
+                })
             #expect(values.count == 1, "\(key)")
         }
     }

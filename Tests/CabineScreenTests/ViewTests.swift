@@ -117,7 +117,7 @@ struct Played {
     }
 
     @Test func theDayIsSixMonthsLater() {
-        #expect(ScreenView.day(WallTime(millisecondsSince1970: 1_795_392_000_000), after: 6) == "2027-05-22")
+        #expect(ScreenView.day(WallTime(millisecondsSince1970: 1_795_392_000_000), after: 6) == "2027-05-23")
     }
 
     @Test func modulesBecomeRuns() {

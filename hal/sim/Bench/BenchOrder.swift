@@ -125,7 +125,7 @@ public enum BenchOrder: Hashable, Sendable {
         var changes: [PersonChange] = []
         for word in words.dropFirst() {
             guard let change = PersonChange(name: word) else {
-                throw BenchOrderFault("person: accepted after the seed: \(PersonChange.names.joined(separator: ", "))")
+                throw BenchOrderFault("person: no change of that name after the seed; `help` lists them")
             }
             changes.append(change)
         }
