@@ -186,7 +186,8 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 nioCore, nioSSL,
             ], path: "hal/linux",
-            exclude: ["Cameras", "Clock", "Lines", "Serial", "SignPad", "Supervision", "Surroundings"], swiftSettings: pixels),
+            exclude: ["Cameras", "Clock", "Lines", "Serial", "SignPad", "Supervision", "Surroundings"],
+            swiftSettings: pixels),
         // What the transports and the runtime read the time from.
         .target(name: "HALClock", path: "hal/linux/Clock", swiftSettings: strict),
         // Signature pads on USB; apart, since it needs libusb and nothing of the network.
@@ -255,7 +256,8 @@ let package = Package(
         .target(
             name: "CollectorServer",
             dependencies: [
-                "CabineAuthority", "CabineCore", "CabineRecord", "CollectorCore", "HALContract", crypto, logging, nioCore, nioSSL,
+                "CabineAuthority", "CabineCore", "CabineRecord", "CollectorCore", "HALContract", crypto, logging,
+                nioCore, nioSSL,
                 serviceLifecycle,
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -278,7 +280,8 @@ let package = Package(
         .target(
             name: "FleetCore",
             dependencies: [
-                "CabineAccess", "CabineAudit", "CabineAuthority", "CabineCore", "CabineRecord", crypto, logging, nioCore,
+                "CabineAccess", "CabineAudit", "CabineAuthority", "CabineCore", "CabineRecord", crypto, logging,
+                nioCore,
                 nioSSL,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -417,7 +420,8 @@ let package = Package(
         tests(
             "FleetCore",
             also: [
-                "CabineAccess", "CabineAudit", "CabineAuthority", "CabineJournal", "CabineRecord", "HALSim", "fleet", crypto,
+                "CabineAccess", "CabineAudit", "CabineAuthority", "CabineJournal", "CabineRecord", "HALSim", "fleet",
+                crypto,
                 nioCore, nioSSL,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
@@ -442,7 +446,8 @@ let package = Package(
         .testTarget(
             name: "BoardTests",
             dependencies: [
-                "cabine", "CabineCore", "CabineRecord", "CabineRuntime", "CabineScreen", "HALContract", "HALDrivers", "HALLinux",
+                "cabine", "CabineCore", "CabineRecord", "CabineRuntime", "CabineScreen", "HALContract", "HALDrivers",
+                "HALLinux",
                 crypto,
             ] + boards,
             swiftSettings: strict),

@@ -108,7 +108,8 @@ struct EventCount {
             }
         case .started, .clockRead, .timerFired, .touched, .photoTaken, .signatureTaken, .recordStored, .recordNotStored,
             .recordReleased, .recordDiscarded, .printConcluded, .voucherIssued, .deviceReported, .printerReported,
-            .serviceKey, .serviceOrdered, .saleReleased, .serviceDoor, .presence, .stopped, .serviceWork, .voucherOrdered:
+            .serviceKey, .serviceOrdered, .saleReleased, .serviceDoor, .presence, .stopped, .serviceWork,
+            .voucherOrdered:
             break
         }
     }

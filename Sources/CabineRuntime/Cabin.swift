@@ -62,7 +62,9 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
         nextObserver += 1
         observers.append((identifier, continuation))
         continuation.onTermination = { _ in Task { await self.forget(identifier) } }
-        if hasStarted { continuation.yield(Moment(state: controller.state, sequence: controller.sequence, chain: controller.chain)) }
+        if hasStarted {
+            continuation.yield(Moment(state: controller.state, sequence: controller.sequence, chain: controller.chain))
+        }
         return stream
     }
 

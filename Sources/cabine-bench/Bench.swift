@@ -22,7 +22,8 @@ struct Bench {
         let parts = CommandLine.arguments.dropFirst()
         guard parts.allSatisfy({ ["stages", "devices", "console", "campaign", "fleet"].contains($0) }) else {
             FileHandle.standardError.write(
-                Data("cabine-bench: no such part; stages, devices, console, campaign, fleet, or nothing for all\n".utf8))
+                Data("cabine-bench: no such part; stages, devices, console, campaign, fleet, or nothing for all\n".utf8)
+            )
             exit(64)
         }
         do {

@@ -95,7 +95,9 @@ struct RunCommand: AsyncParsableCommand {
         restart.carryOut()
     }
 
-    private func serve(_ board: Board, _ layout: StationFolders, _ siteTrial: SiteTrial, _ restart: Restart) async throws {
+    private func serve(_ board: Board, _ layout: StationFolders, _ siteTrial: SiteTrial, _ restart: Restart)
+        async throws
+    {
         let site = try readSite(layout)
         guard board == .sim || trial || site.collector != nil else {
             throw Failure(

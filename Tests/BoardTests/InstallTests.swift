@@ -8,7 +8,9 @@ import Testing
         let folder: TemporaryFolder
         let run: RunProgram
 
-        init(prefix: String = "/usr", destdir: String? = nil, programs: [String] = ["cabine", "collector", "fleet"]) throws {
+        init(prefix: String = "/usr", destdir: String? = nil, programs: [String] = ["cabine", "collector", "fleet"])
+            throws
+        {
             folder = try TemporaryFolder()
             for program in programs { try folder.file("built/\(program)", "#!/bin/sh\nexit 0\n", mode: 0o755) }
             run = try RunProgram(
@@ -70,7 +72,8 @@ import Testing
             installed.run.output.split(separator: "\n").map(String.init).sorted() == Self.expected.map { root + $0 })
         for file in Self.expected {
             let mode = try FileManager.default.attributesOfItem(atPath: root + file)[.posixPermissions] as? Int
-            #expect(mode == (file.hasPrefix("usr/bin/") || file.hasPrefix("usr/lib/cabine/") ? 0o755 : 0o644), "\(file)")
+            #expect(
+                mode == (file.hasPrefix("usr/bin/") || file.hasPrefix("usr/lib/cabine/") ? 0o755 : 0o644), "\(file)")
         }
     }
 

@@ -149,7 +149,8 @@ private struct Walk {
         case 20: return pick([.recordReleased(sale: state.sales), .recordDiscarded(sale: state.sales)])
         case 21:
             return pick([
-                .voucherIssued(serial: state.vouchersIssued), .serviceKey(true), .serviceOrdered(out: draw(2) == 0 ? .repair : nil), .serviceWork(pick([.devices, .coins, nil])),
+                .voucherIssued(serial: state.vouchersIssued), .serviceKey(true),
+                .serviceOrdered(out: draw(2) == 0 ? .repair : nil), .serviceWork(pick([.devices, .coins, nil])),
                 .voucherOrdered,
             ])
         case 22: return .serviceDoor(open: draw(4) == 0)

@@ -23,7 +23,8 @@ enum JournalSeeds {
     private static let voucher: [Event] =
         resting + [
             .touched(.start), .touched(.proceed), .coinInserted(Cents(800)), .deviceReported(.camera, .failed),
-            .touched(.voucher), .voucherIssued(serial: 1), .serviceKey(true), .serviceOrdered(out: .cleaning), .serviceWork(.coins), .serviceWork(nil), .voucherOrdered,
+            .touched(.voucher), .voucherIssued(serial: 1), .serviceKey(true), .serviceOrdered(out: .cleaning),
+            .serviceWork(.coins), .serviceWork(nil), .voucherOrdered,
             .clockRead(WallTime(millisecondsSince1970: -5)),
         ]
 
