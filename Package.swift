@@ -397,6 +397,8 @@ let package = Package(
             "CabineScreen",
             also: [
                 "CabineDesks", "CabinePreview", "HALDrivers", "HALSim", logging, nioCore,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -1,6 +1,6 @@
-public import CabineAccess
+import CabineAccess
 public import CabineCore
-public import HALContract
+import HALContract
 import Synchronization
 
 /// Where a command says what it finds.

@@ -1,4 +1,4 @@
-public import CabineCore
+import CabineCore
 import CabineDesks
 import Foundation
 import HALDrivers

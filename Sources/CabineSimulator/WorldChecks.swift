@@ -251,9 +251,11 @@ extension World {
         guard state.acceptorOpen else {
             return violate(.acceptor, "open in \(Mode.names[state.mode.place]), although the controller closed it")
         }
-        if housing.doorIsKnownOpen { violate(.door, "coins are let in while the service door is open") }
-        // A technician counts coins, which are credit: nothing is sold.
+        // A technician counts coins, which are credit: nothing is sold, and the door may well be open.
         let isCounting = state.mode == .maintenance && state.work == .coins
+        if housing.doorIsKnownOpen, !isCounting {
+            violate(.door, "coins are let in while the service door is open")
+        }
         if let cause = state.serviceCause, !isCounting {
             violate(.acceptor, "open, although nothing can be sold: \(cause)")
         }

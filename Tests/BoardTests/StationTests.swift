@@ -47,7 +47,6 @@ import Testing
 
     @Test(
         arguments: [
-            (altered(signature: .touchScreen, printer: Board.shop.printer), "sign on its screen"),
             (altered(signature: Board.shop.signature, printer: .simulated(name: "dnp-ds620")), "printer is simulated"),
             (altered(signature: .pad([]), printer: Board.shop.printer), "no model is accepted"),
         ])

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import CabineCore
 import CabineDesks
 import HTTPTypes
@@ -5,6 +6,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
+import NIOHTTP1
 import Synchronization
 import Testing
 
@@ -111,11 +113,30 @@ import Testing
 }
 
 extension TestClientProtocol {
+    /// Over the wire, as a browser asks, but staying where it is sent.
     fileprivate func executeRequest(
         uri: String, method: HTTPRequest.Method, host: String, headers: HTTPFields, body: ByteBuffer?
-    ) async throws -> TestResponse {
-        var headers = headers
-        if let name = HTTPField.Name("Host") { headers[name] = host }
-        return try await execute(uri: uri, method: method, headers: headers, body: body) { $0 }
+    ) async throws -> (status: HTTPResponse.Status, headers: HTTPFields) {
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port ?? 0)\(uri)")
+        request.method = .RAW(value: method.rawValue)
+        for field in headers { request.headers.add(name: field.name.rawName, value: field.value) }
+        request.headers.replaceOrAdd(name: "Host", value: host)
+        request.body = body.map { .bytes($0) }
+        let client = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: HTTPClient.Configuration(redirectConfiguration: .disallow))
+        do {
+            let response = try await client.execute(request, timeout: .seconds(10))
+            var fields = HTTPFields()
+            for (name, value) in response.headers {
+                if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
+            }
+            let status = HTTPResponse.Status(code: Int(response.status.code))
+            try await client.shutdown()
+            return (status, fields)
+        } catch {
+            try await client.shutdown()
+            throw error
+        }
     }
 }

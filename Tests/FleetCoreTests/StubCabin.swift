@@ -153,9 +153,10 @@ private final class StubHandler: ChannelInboundHandler {
 
     private func flood(_ cabin: StubCabin, _ context: ChannelHandlerContext) {
         let piece = ByteBuffer(string: (1...500).map { StubCabin.line(cabin.name, $0) }.joined())
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(piece)))).whenSuccess {
-            if bound.value.channel.isActive { self.flood(cabin, bound.value) }
+            let (handler, context) = bound.value
+            if context.channel.isActive { handler.flood(cabin, context) }
         }
     }
 
