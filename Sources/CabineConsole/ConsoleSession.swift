@@ -68,7 +68,7 @@ public enum ConsoleAct: Hashable, Sendable {
 /// | running | Ctrl-C; Space, Enter and q where a page is full |
 ///
 /// Before a login a line that is no login is answered three times and then in silence, without echo or prompt, so that two
-/// machines whose lines are tied together do not talk for ever. A login, or ten seconds without a byte, ends the silence.
+/// machines whose lines are tied together do not talk for ever. A login, Ctrl-C, or ten seconds without a byte end it.
 public struct ConsoleSession {
     private enum Phase {
         case locked
@@ -154,6 +154,7 @@ public struct ConsoleSession {
         switch editor.take(key) {
         case .shown(let bytes): output += bytes
         case .interrupted:
+            nonsense = 0
             output += Array("^C\r\n".utf8)
             if phase == .answering { lock() }
             prompt()
