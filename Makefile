@@ -10,7 +10,8 @@ DEBIAN_PACKAGES := \
 	libusb-1.0-0-dev umockdev libumockdev-dev \
 	libgpiod-dev \
 	libcups2-dev libcupsimage2-dev cups-daemon cups-client cups-filters cups-ipp-utils dbus-daemon printer-driver-gutenprint \
-	openssl curl python3-pil grokj2k-tools zbar-tools
+	openssl curl python3-pil grokj2k-tools zbar-tools \
+	systemd-journal-remote python3-prometheus-client
 # What only `make hil` needs: a virtual machine, and what makes and moves the devices in it.
 HIL_PACKAGES := \
 	qemu-system-x86 busybox-static cpio kmod xz-utils make gcc libelf-dev \

@@ -102,7 +102,7 @@ let package = Package(
         .target(name: "CabineCore", swiftSettings: stepped),
         .target(name: "HALContract", path: "hal/contract", swiftSettings: stepped),
         .target(
-            name: "HALDrivers", dependencies: ["CabineCore", "HALContract"], path: "hal/drivers",
+            name: "HALDrivers", dependencies: ["CabineCore", "CabineNotices", "HALContract"], path: "hal/drivers",
             swiftSettings: stepped),
         // What the parts of a cabin can say: messages, levels, fields.
         .target(name: "CabineNotices", swiftSettings: stepped),
@@ -119,6 +119,8 @@ let package = Package(
                 .linkedLibrary("opencv_objdetect"), .linkedLibrary("opencv_imgproc"), .linkedLibrary("opencv_core"),
             ]),
         .target(name: "CLogSupport", path: "hal/clibs/CLogSupport"),
+        .target(name: "CTelemetry", path: "hal/clibs/CTelemetry"),
+        .systemLibrary(name: "CZlibStream", path: "hal/clibs/CZlibStream"),
         .systemLibrary(name: "CLittleCMS", path: "hal/clibs/CLittleCMS", pkgConfig: "lcms2"),
         .systemLibrary(name: "COpenJPEG", path: "hal/clibs/COpenJPEG", pkgConfig: "libopenjp2"),
         .systemLibrary(name: "CTurboJPEG", path: "hal/clibs/CTurboJPEG", pkgConfig: "libturbojpeg"),
@@ -166,7 +168,24 @@ let package = Package(
 
         // The log: a ring, a writer, files, a reader.
         .target(
-            name: "CabineLog", dependencies: ["CLogSupport", "CabineNotices", "HALContract"], swiftSettings: pixels),
+            name: "CabineLog", dependencies: ["CLogSupport", "CabineNotices", "HALContract"], exclude: ["README.md"],
+            swiftSettings: pixels),
+
+        .target(name: "CabineGzip", dependencies: ["CZlibStream"], swiftSettings: pixels),
+        // Logs and metrics over HTTPS, to the operators of the fleet.
+        .target(
+            name: "CabineTelemetry",
+            dependencies: [
+                "CTelemetry", "CabineGzip", "CabineLog", "CabineNotices", "HALContract", logging, nioCore, nioSSL,
+                serviceLifecycle,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ], exclude: ["README.md"], swiftSettings: strict),
 
         // Transports and boards.
         .target(
@@ -191,10 +210,11 @@ let package = Package(
             swiftSettings: strict),
         // What watches over the program: systemd and the hardware watchdog.
         .target(
-            name: "HALSupervision", dependencies: ["CabineCore", "HALContract", "HALDrivers"],
+            name: "HALSupervision", dependencies: ["CabineCore", "CabineNotices", "HALContract", "HALDrivers"],
             path: "hal/linux/Supervision", swiftSettings: strict),
         .target(
-            name: "HALCameras", dependencies: ["CGPhoto", "CVideo", "CabineCore", "HALContract", "HALDrivers"],
+            name: "HALCameras",
+            dependencies: ["CGPhoto", "CVideo", "CabineCore", "CabineNotices", "HALContract", "HALDrivers"],
             path: "hal/linux/Cameras", swiftSettings: pixels),
         // What stands in a machine's /dev, /sys and /run; no device library.
         .target(
@@ -209,15 +229,16 @@ let package = Package(
         .target(
             name: "CabineDesks",
             dependencies: [
-                "CabineController", "CabineCore", "CabineJournal", "CabineOutbox", "CabineRecord", "HALContract",
-                "HALDrivers",
+                "CabineController", "CabineCore", "CabineJournal", "CabineNotices", "CabineOutbox", "CabineRecord",
+                "HALContract", "HALDrivers",
             ], swiftSettings: stepped),
 
         // The cabin, running.
         .target(
             name: "CabineRuntime",
             dependencies: [
-                "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabinePreview", "CabineRecord",
+                "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineNotices", "CabinePreview",
+                "CabineRecord",
                 "CabineSheet",
                 "CabineSite", "HALContract", "HALDrivers", crypto,
             ], swiftSettings: strict),
@@ -245,7 +266,8 @@ let package = Package(
         .target(
             name: "CabineSimulator",
             dependencies: [
-                "BoardSim", "CabineController", "CabineCore", "CabineDesks", "CabineJournal", "CabineRecord",
+                "BoardSim", "CabineController", "CabineCore", "CabineDesks", "CabineJournal", "CabineNotices",
+                "CabineRecord",
                 "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
             ], swiftSettings: stepped + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]),
 
@@ -253,9 +275,11 @@ let package = Package(
         .executableTarget(
             name: "cabine",
             dependencies: [
-                "CabineAccess", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineOutbox",
-                "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSite", "HALCameras", "HALContract",
-                "HALDrivers", "HALLines", "HALLinux", "HALSignPad", "HALSim", "HALSupervision", "HALSurroundings",
+                "CabineAccess", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineLog",
+                "CabineNotices", "CabineOutbox", "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSite",
+                "CabineTelemetry", "HALCameras", "HALContract", "HALDrivers", "HALLines", "HALLinux", "HALSignPad",
+                "HALSim",
+                "HALSupervision", "HALSurroundings",
                 argumentParser,
                 crypto,
             ] + boards, exclude: ["System"], swiftSettings: strict),
@@ -269,8 +293,10 @@ let package = Package(
         .executableTarget(
             name: "cabine-bench",
             dependencies: [
-                "BoardPCUSB", "CAllocationCount", "CTurboJPEG", "CabineController", "CabineCore", "CabineImaging",
-                "CabineJournal", "CabineOutbox", "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSheet",
+                "BoardPCUSB", "CAllocationCount", "CTurboJPEG", "CabineController", "CabineCore", "CabineDesks",
+                "CabineGzip",
+                "CabineImaging", "CabineJournal", "CabineLog", "CabineNotices", "CabineOutbox", "CabinePreview",
+                "CabineRecord", "CabineRuntime", "CabineSheet",
                 "HALContract", "HALDrivers", "HALLinux",
                 "HALSim", crypto,
             ], swiftSettings: strict),
@@ -296,7 +322,7 @@ let package = Package(
 
         .executableTarget(
             name: "camera-probe",
-            dependencies: ["CabineCore", "CabinePreview", "HALCameras", "HALContract", "HALDrivers"],
+            dependencies: ["CabineCore", "CabineNotices", "CabinePreview", "HALCameras", "HALContract", "HALDrivers"],
             path: "Tests/HardwareInLoop/CameraProbe", exclude: ["README.md"], swiftSettings: strict),
 
         // Tests.
@@ -304,6 +330,7 @@ let package = Package(
         .target(
             name: "LineFakes", path: "Tests/LineFakes",
             exclude: ["Check1", "Check2", "README.md", "library2", "shim-check.c"]),
+        .target(name: "TestFleet", path: "Tests/TestFleet", swiftSettings: strict),
         .target(name: "SharedFaces", path: "Tests/SharedFaces", swiftSettings: strict),
         .target(name: "SanitizerScale", path: "Tests/Sanitizers/Scale", swiftSettings: strict),
         tests("CabineAccess", also: ["HALSim"]),
@@ -313,7 +340,10 @@ let package = Package(
         tests("CabineExplore", also: ["CabineJournal", "SanitizerScale"]),
         tests("CabineImaging", also: ["CTurboJPEG", "HALSim", "SharedFaces"]),
         tests("CabineJournal", also: ["HALSim"]),
-        tests("CabineLog", also: ["CAllocationCount", "CabineNotices", "HALLinux", "HALSim"]),
+        tests(
+            "CabineLog",
+            also: ["CAllocationCount", "CabineDesks", "CabineNotices", "CabineSimulator", "HALLinux", "HALSim"]),
+        tests("CabineTelemetry", also: ["CabineGzip", "CabineLog", "CabineNotices", "HALLinux", "TestFleet"]),
         tests("CabineOutbox", also: ["HALSim"]),
         tests(
             "CabinePreview",
@@ -322,7 +352,7 @@ let package = Package(
                 "SharedFaces",
             ]),
         tests("CabineRecord", also: ["HALSim", crypto]),
-        tests("CabineRuntime", also: ["HALDrivers", "HALSim", "SanitizerScale"]),
+        tests("CabineRuntime", also: ["CabineNotices", "HALDrivers", "HALSim", "SanitizerScale"]),
         tests("CabineSimulator", also: ["HALSim", "SanitizerScale", "cabine-sim"]),
         tests("CabineSheet"),
         tests("CabineSite"),
@@ -333,8 +363,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "cabine", "collector", "CabineImaging", "CabineSheet", "HALContract", "HALSim", "SanitizerScale",
-                crypto,
+                "cabine", "collector", "CabineImaging", "CabineLog", "CabineNotices", "CabineSheet", "HALContract",
+                "HALSim", "SanitizerScale", "TestFleet", crypto,
             ], swiftSettings: strict),
         // Fuzzing: the checks, and the tests that run them over the corpora; the fuzzer itself is built by `make fuzz`.
         .target(
@@ -349,9 +379,9 @@ let package = Package(
         .testTarget(
             name: "BoardTests", dependencies: ["cabine", "HALContract", "HALDrivers"] + boards, swiftSettings: strict),
         tests("HALCameras", also: ["HALDrivers", "HALSim"]),
-        tests("HALDrivers"),
+        tests("HALDrivers", also: ["CabineNotices"]),
         tests("HALLines", also: ["BoardPCUSB", "BoardPiCM4", "HALDrivers", "LineFakes"]),
-        tests("HALSupervision", also: ["HALDrivers", "HALSim"]),
+        tests("HALSupervision", also: ["CabineNotices", "HALDrivers", "HALSim"]),
         tests("HALSurroundings"),
         // The suite that every pad passes; its client runs it over libusb, as the child of an emulator.
         .target(

@@ -1,4 +1,5 @@
 public import CabineCore
+public import CabineNotices
 public import HALContract
 public import HALDrivers
 
@@ -15,7 +16,7 @@ public import HALDrivers
 /// | the inhibit line refuses | says that the acceptor failed |
 public final class CoinDesk {
     private let inhibit: any OutputLine
-    private let log: (String) -> Void
+    private let log: (Notice) -> Void
     private var driver: CoinAcceptorDriver
     /// Whether nobody reads the coin lines: not yet, or not any more.
     private var areLinesDead: Bool
@@ -31,7 +32,7 @@ public final class CoinDesk {
     /// before `begin`: a coin that nobody counts would be in the cash box all the same.
     public init(
         inhibit: any OutputLine, acceptor: CoinAcceptorProfile, areLinesRead: Bool = false,
-        log: @escaping (String) -> Void = { _ in }
+        log: @escaping (Notice) -> Void = { _ in }
     ) {
         self.inhibit = inhibit
         self.log = log
@@ -64,7 +65,7 @@ public final class CoinDesk {
 
     /// The lines cannot be read any more: no coin could be credited, until `begin`.
     public func linesFailed(_ fault: DeviceFault) -> [Event] {
-        log("coin lines: \(fault)")
+        log(Notice(.coinLinesFailed, .detail("\(fault)")))
         areLinesDead = true
         return refuse()
     }
@@ -80,10 +81,10 @@ public final class CoinDesk {
             switch signal {
             case .pulse(_, let cents): return [.coinInserted(Cents(cents))]
             case .withheld(let line, let cents):
-                log("coin line \(line): a pulse of \(cents) while a coin was pulled back: not credited")
+                log(Notice(.coinWithheld, .field(.device, "\(line)"), .field(.cents, cents)))
                 return []
             case .refuse(let cause):
-                log("coin acceptor: refuses coins: \(cause.text)")
+                log(Notice(.acceptorRefuses, .detail(cause.text)))
                 return refuse()
             case .trusted: return [.deviceReported(.coinAcceptor, .ready)]
             }
@@ -99,8 +100,9 @@ public final class CoinDesk {
     /// Mains is gone, or back. On the buffer alone nobody can promise that a coin is written down, or gets its sheet.
     public func setMains(_ isThere: Bool) -> [Event] {
         defer { hasMains = isThere }
+        if !hasMains, isThere { log(Notice(.mainsBack)) }
         guard hasMains, !isThere else { return [] }
-        log("mains is gone: no more coins until it is back")
+        log(Notice(.mainsLost))
         return refuse()
     }
 

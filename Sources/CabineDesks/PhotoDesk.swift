@@ -1,4 +1,5 @@
 public import CabineCore
+public import CabineNotices
 public import HALContract
 import HALDrivers
 
@@ -37,7 +38,7 @@ public final class PhotoDesk: Desk {
     private let flash: any FlashControl
     private let maker: any PhotoMaker
     private let vault: Vault
-    private let log: (String) -> Void
+    private let log: (Notice) -> Void
     private var order: Order?
     private var stage = Stage.light
     private var tries = 0
@@ -45,7 +46,7 @@ public final class PhotoDesk: Desk {
     /// A studio with its own camera and flash.
     public init(
         camera: any CameraTransport, flash: any FlashControl, maker: any PhotoMaker, vault: Vault,
-        log: @escaping (String) -> Void
+        log: @escaping (Notice) -> Void
     ) {
         self.camera = camera
         self.flash = flash
@@ -99,7 +100,7 @@ public final class PhotoDesk: Desk {
 
     private func failed(_ fault: DeviceFault, _ session: UInt64, _ take: UInt8, _ now: Instant) -> DeskStep {
         flash.off(at: now)
-        log("camera, try \(tries) of \(Self.triesMaximum): \(fault)")
+        log(Notice(.photoFailed, .field(.attempt, tries), .detail("\(fault)")))
         stage = .light
         return tries < Self.triesMaximum
             ? .wait(milliseconds: 0) : .done([.photoTaken(session: session, take: take, .cameraFailed)])
@@ -116,7 +117,7 @@ public final class PhotoDesk: Desk {
             vault.keep(portrait: portrait, session: session)
             return .conforming
         case .refused(let reason, let text):
-            log("photo refused: \(text)")
+            log(Notice(.photoRefused, .detail(text)))
             return .refused(reason)
         }
     }
@@ -126,7 +127,7 @@ public final class PhotoDesk: Desk {
         do throws(DeviceFault) {
             try camera.check(limitMilliseconds: Self.captureMilliseconds)
         } catch {
-            log("\(error)")
+            log(Notice(.cameraFault, .detail("\(error)")))
             health = .failed
         }
         return .done(health == known ? [] : [.deviceReported(.camera, health)])

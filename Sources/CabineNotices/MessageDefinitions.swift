@@ -184,7 +184,7 @@ extension MessageID {
             MessageDefinition(
                 .error, "record of sale {sale}: {detail}",
                 "The queue could not do what it was told; it is told again.")
-        case .recordAnswered: MessageDefinition(.info, "record of sale {sale}: the collector answered {status}")
+        case .recordAnswered: MessageDefinition(.notice, "record of sale {sale}: the collector answered {status}")
         case .recordRefused:
             MessageDefinition(
                 .critical, "record of sale {sale}: the collector refuses it with {status}",

@@ -247,5 +247,19 @@ extension Notice: CustomStringConvertible {
     }
 }
 
+extension Notice {
+    /// The sentence and every field, as a line: what a test looks through.
+    public var everything: String {
+        var line = "\(message.name): \(description)"
+        forEachField { field in
+            switch field.value {
+            case .integer(let number): line += " \(field.key.name)=\(number)"
+            case .text(let text): line += " \(field.key.name)=\(text)"
+            }
+        }
+        return line
+    }
+}
+
 /// Where parts of the cabin say what happened.
 public typealias NoticeSink = @Sendable (Notice) -> Void

@@ -13,21 +13,22 @@ import HALLinux
 import HALSim
 
 /// Measures what a session is made of: each stage, and each library call in it, in one run; then the portraits of many
-/// people who do not exist. `stages`, `devices` or `campaign` does one part alone.
+/// people who do not exist. `stages`, `devices`, `logs` or `campaign` does one part alone.
 @main
 struct Bench {
     static func main() async {
         let folder = FileManager.default.temporaryDirectory.path + "/cabine-bench-\(getpid())"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let parts = CommandLine.arguments.dropFirst()
-        guard parts.allSatisfy({ ["stages", "devices", "campaign"].contains($0) }) else {
+        guard parts.allSatisfy({ ["stages", "devices", "logs", "campaign"].contains($0) }) else {
             FileHandle.standardError.write(
-                Data("cabine-bench: no such part; stages, devices, campaign, or nothing for all\n".utf8))
+                Data("cabine-bench: no such part; stages, devices, logs, campaign, or nothing for all\n".utf8))
             exit(64)
         }
         do {
             if parts.isEmpty || parts.contains("stages") { try await stages(folder) }
             if parts.isEmpty || parts.contains("devices") { try await DeviceBenchmark.run(folder) }
+            if parts.isEmpty || parts.contains("logs") { try await LogBenchmark.run(folder) }
             if parts.isEmpty || parts.contains("campaign") { try await PortraitCampaign.run() }
         } catch {
             FileHandle.standardError.write(Data("cabine-bench: \(error)\n".utf8))

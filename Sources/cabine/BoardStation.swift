@@ -1,4 +1,5 @@
 import CabineCore
+import CabineNotices
 import CabineRuntime
 import CabineSite
 import Foundation
@@ -24,7 +25,9 @@ final class BoardStation {
     private let board: Board
     private let flash: BoundedFlash
     private let supervisor: Supervisor
-    private let log: @Sendable (String) -> Void
+    /// What kernel and watchdog say of why this start happened; nil where they could not be asked.
+    let programStart: ProgramStart?
+    private let log: NoticeSink
     private var loops: [Task<Void, Never>] = []
 
     /// Longest time without a turn before a part counts as silent. A camera on its ladder, a printer that is searched
@@ -39,7 +42,7 @@ final class BoardStation {
     ///   folder refuse.
     init(
         _ board: Board, layout: StationFolders, site: Site, link: StationLink,
-        guidance: @escaping @Sendable (String) -> Void, log: @escaping @Sendable (String) -> Void
+        guidance: @escaping @Sendable (String) -> Void, log: @escaping NoticeSink
     ) throws {
         let problems = BoardCheck.problems(of: board)
         guard problems.isEmpty, let acceptor = board.coins, let profile = CoinAcceptorProfile(acceptor) else {
@@ -73,8 +76,9 @@ final class BoardStation {
                 pad: { try USBSignPad(accepting: models) },
                 spooler: try SpoolKeeper(gutenprint: printer, log: log), guidance: guidance),
             log: log)
-        supervisor = Supervisor(
-            manager: try ServiceManager.ofEnvironment(), watchdog: Self.watchdog(board, layout, log), log: log)
+        let (watchdog, start) = Self.watchdog(board, layout, log)
+        programStart = start
+        supervisor = Supervisor(manager: try ServiceManager.ofEnvironment(), watchdog: watchdog, log: log)
     }
 
     private static func undriven(_ board: Board, _ why: String) -> Failure {
@@ -85,7 +89,7 @@ final class BoardStation {
     }
 
     private static func camera(
-        _ board: Board, _ log: @escaping @Sendable (String) -> Void
+        _ board: Board, _ log: @escaping NoticeSink
     ) throws(DeviceFault) -> sending StationCamera {
         var trigger: (any OutputLine)?
         if let wire = board.camera.trigger {
@@ -99,20 +103,21 @@ final class BoardStation {
         return StationCamera(still: camera.still, film: camera.preview)
     }
 
-    /// The board's watchdog, and a line in the log on why this start happened.
+    /// The board's watchdog, and what it and the kernel say of why this start happened.
     private static func watchdog(
-        _ board: Board, _ layout: StationFolders, _ log: @Sendable (String) -> Void
-    ) -> HardwareWatchdog? {
+        _ board: Board, _ layout: StationFolders, _ log: NoticeSink
+    ) -> (watchdog: HardwareWatchdog?, start: ProgramStart?) {
         var watchdog: HardwareWatchdog?
+        var start: ProgramStart?
         do throws(DeviceFault) {
             if let device = board.watchdog {
                 watchdog = try HardwareWatchdog(path: device.path, timeoutSeconds: device.timeoutSeconds)
             }
-        } catch { log("\(error)") }
+        } catch { log(Notice(.guardianFault, .detail("\(error)"))) }
         do throws(DeviceFault) {
-            log("start: \(try ProgramStart.note(in: DirectoryStore(layout.data), cause: watchdog?.startCause))")
-        } catch { log("\(error)") }
-        return watchdog
+            start = try ProgramStart.note(in: DirectoryStore(layout.data), cause: watchdog?.startCause)
+        } catch { log(Notice(.guardianFault, .detail("\(error)"))) }
+        return (watchdog, start)
     }
 
     /// Begins the control loop, the reading of lines, and the signs of life.
@@ -166,13 +171,13 @@ final class BoardStation {
         let turnKey = station.keySwitch
         return { signal in
             guard case .settled(let asserted) = signal.change else {
-                return log("\(signal.role.name): its contact does not settle; look at the switch and its cable")
+                return log(Notice(.contactUnsettled, .field(.device, signal.role.name)))
             }
             switch signal.role {
             case .flashReady: flash.setCharged(asserted, at: MachineClock.now)
             case .serviceKey: turnKey(asserted)
             case .powerFail: coins.setMains(!asserted)
-            case .door: log("service door: \(asserted ? "open" : "closed")")
+            case .door: log(Notice(asserted ? .doorOpened : .doorClosed))
             case .presence: break
             }
         }
@@ -180,7 +185,7 @@ final class BoardStation {
 
     /// The lamps are lit while somebody is served.
     private static func lighting(
-        _ lamps: [Lamp], _ cabin: Cabin<DirectoryStore>, _ log: @escaping @Sendable (String) -> Void
+        _ lamps: [Lamp], _ cabin: Cabin<DirectoryStore>, _ log: @escaping NoticeSink
     ) -> Task<Void, Never> {
         Task {
             let lines = lamps.map { lamp in
@@ -192,7 +197,9 @@ final class BoardStation {
                 guard lit != isServing else { continue }
                 lit = isServing
                 for line in lines {
-                    do throws(DeviceFault) { try line.set(asserted: isServing) } catch { log("\(error)") }
+                    do throws(DeviceFault) { try line.set(asserted: isServing) } catch {
+                        log(Notice(.lampFault, .detail("\(error)")))
+                    }
                 }
             }
         }

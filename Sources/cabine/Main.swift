@@ -32,7 +32,8 @@ struct Cabine: ParsableCommand {
             unavailable, 73 cannot write.
             """,
         subcommands: [
-            DemoCommand.self, RunCommand.self, FrameCommand.self, ReplayCommand.self, CheckCommand.self,
+            DemoCommand.self, RunCommand.self, FrameCommand.self, ReplayCommand.self, LogCommand.self,
+            CheckCommand.self,
             BoardsCommand.self, SelfTestCommand.self, NumberCommand.self, VoucherCommand.self,
         ])
 }

@@ -67,34 +67,42 @@ struct RunCommand: AsyncParsableCommand {
     private func run(
         _ board: Board, _ site: Site, _ layout: StationFolders, _ surroundings: Surroundings
     ) async throws {
-        let log = LogFile(path: data + "/log.txt")
+        let log = try translated { try CabinLog(layout) }
+        defer { log.close() }
         let stop = StopSignals()
         let wired = try translated {
             try BoardStation(
                 board, layout: layout, site: site, link: surroundings.link, guidance: { say("guidance: \($0)") },
-                log: { log.write($0) })
+                log: log.sink)
         }
+        log.tellStart(board: board.identifier, wired.programStart)
         wired.start()
+        let telemetry = CabinTelemetry(wired.station, log: log, board: board.identifier)
         say(
-            "cabin \(site.cabin) runs on board \(board.identifier), data in \(data), log in \(log.path); `help` lists "
+            "cabin \(site.cabin) runs on board \(board.identifier), data in \(data), log in \(layout.log); `help` lists "
                 + "commands")
         await serve(BenchPanel(station: wired.station, currency: site.currency), stop)
+        await telemetry.stop()
         await wired.stop()
     }
 
     private func simulate(_ site: Site, _ layout: StationFolders, _ surroundings: Surroundings) async throws {
-        let log = LogFile(path: data + "/log.txt")
+        let log = try translated { try CabinLog(layout) }
+        defer { log.close() }
         // Whoever reads the first line may stop the cabin at once: it must hear by then.
         let stop = StopSignals()
         let sim = try translated {
             try SimStation(
                 layout: layout, site: site, link: surroundings.link, picture: SimulatedPeople.picture(seed: 1),
                 reference: SimulatedPeople.emptyCabin(seed: 1), guidance: { say("guidance: \($0)") },
-                log: { log.write($0) })
+                log: log.sink)
         }
+        log.tellStart(board: "sim", nil)
         sim.station.start()
-        say("cabin \(site.cabin) runs on board sim, data in \(data), log in \(log.path); `help` lists commands")
+        let telemetry = CabinTelemetry(sim.station, log: log, board: "sim")
+        say("cabin \(site.cabin) runs on board sim, data in \(data), log in \(layout.log); `help` lists commands")
         await serve(BenchPanel(station: sim.station, simulated: sim, currency: site.currency), stop)
+        await telemetry.stop()
         await sim.station.stop()
         sim.putPrinterAway()
     }

@@ -2,6 +2,7 @@ import BoardSim
 import CabineCore
 import CabineDesks
 import CabineImaging
+import CabineNotices
 import CabineOutbox
 import CabinePreview
 import CabineRecord
@@ -40,7 +41,7 @@ final class SimStation {
     init(
         layout: StationFolders, site: Site, link: StationLink, picture: @escaping @Sendable () -> CameraFrame,
         reference: CameraFrame?, guidance: (@Sendable (String) -> Void)? = nil,
-        log: @escaping @Sendable (String) -> Void
+        log: @escaping @Sendable (Notice) -> Void
     ) throws {
         let board = Board.sim
         memory = try MemoryFolder(for: layout.data)

@@ -1,3 +1,4 @@
+import CabineNotices
 import CabineRuntime
 import HALContract
 import HALLinux
@@ -16,7 +17,7 @@ actor SpoolKeeper {
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     private let spooler: PrivateSpooler
-    private let log: @Sendable (String) -> Void
+    private let log: @Sendable (Notice) -> Void
     /// The printer that is looked for; nil once it was found, or where nothing is to be found.
     private var missing: String?
     /// Where the queue is reached; the same after a restart.
@@ -26,7 +27,7 @@ actor SpoolKeeper {
 
     /// A queue of `configuration`; `missing` is the printer that is to be looked for.
     init(
-        _ configuration: SpoolerConfiguration, missing: String? = nil, log: @escaping @Sendable (String) -> Void
+        _ configuration: SpoolerConfiguration, missing: String? = nil, log: @escaping @Sendable (Notice) -> Void
     ) throws(DeviceFault) {
         self.missing = missing
         spooler = try PrivateSpooler(configuration)
@@ -36,7 +37,7 @@ actor SpoolKeeper {
     }
 
     /// A queue for the USB printer that Gutenprint calls `model`.
-    init(gutenprint model: String, log: @escaping @Sendable (String) -> Void) throws(DeviceFault) {
+    init(gutenprint model: String, log: @escaping @Sendable (Notice) -> Void) throws(DeviceFault) {
         var configuration = SpoolerConfiguration(
             device: .installed(backend: GutenprintSearch.backend, address: GutenprintSearch.nowhere(model)))
         configuration.printer = model
@@ -51,8 +52,10 @@ actor SpoolKeeper {
             looks += 1
             try? await Task.sleep(for: Self.lookPause)
             guard !Task.isCancelled, !spooler.isRunning() else { continue }
-            log("print spooler: cupsd ended; starting it again")
-            do throws(DeviceFault) { try spooler.restart() } catch { log("\(error)") }
+            log(Notice(.spoolerEnded))
+            do throws(DeviceFault) { try spooler.restart() } catch {
+                log(Notice(.spoolerFault, .detail("\(error)")))
+            }
         }
     }
 
@@ -62,9 +65,9 @@ actor SpoolKeeper {
             guard let address = try GutenprintSearch.address(of: model, folder: spooler.folderPath) else { return }
             try spooler.restart(printingTo: .installed(backend: GutenprintSearch.backend, address: address))
             missing = nil
-            log("printer: \(address)")
+            log(Notice(.printerFound, .detail(address)))
         } catch {
-            log("\(error)")
+            log(Notice(.spoolerFault, .detail("\(error)")))
         }
     }
 

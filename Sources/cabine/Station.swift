@@ -1,6 +1,7 @@
 import CabineCore
 import CabineDesks
 import CabineImaging
+import CabineNotices
 import CabineOutbox
 import CabinePreview
 import CabineRecord
@@ -62,12 +63,12 @@ final class Station {
     private let mailbox: Mailbox
     private let spooler: SpoolKeeper
     private let uplink: (any UplinkTransport)?
-    private let log: @Sendable (String) -> Void
+    private let log: @Sendable (Notice) -> Void
     private var loops: [Task<Void, Never>] = []
 
     init(
         layout: StationFolders, site: Site, link: StationLink, devices: StationDevices,
-        log: @escaping @Sendable (String) -> Void
+        log: @escaping @Sendable (Notice) -> Void
     ) throws {
         let mailbox = Mailbox()
         let vault = Vault()
@@ -119,13 +120,13 @@ final class Station {
 
     private static func preview(
         _ film: (@Sendable () -> sending any PreviewTransport)?, _ devices: StationDevices,
-        _ log: @escaping @Sendable (String) -> Void
+        _ log: @escaping @Sendable (Notice) -> Void
     ) -> PreviewWatch? {
         guard let film, let guidance = devices.guidance else { return nil }
         return PreviewWatch(camera: film, emptyCabin: devices.emptyCabin, clock: { MachineClock.now }) { report in
             switch report {
             case .hint(let hint): guidance("\(hint)")
-            case .fault(let text): log("preview: \(text)")
+            case .fault(let text): log(Notice(.previewFault, .detail(text)))
             }
         }
     }
@@ -170,5 +171,6 @@ struct StationFolders: Sendable {
     var keys: String { data + "/keys" }
     var collector: String { data + "/collector" }
     var credentials: String { data + "/credentials" }
+    var log: String { data + "/log" }
     var siteFile: String { data + "/site.yaml" }
 }

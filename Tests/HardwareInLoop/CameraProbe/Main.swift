@@ -1,4 +1,5 @@
 import CabineCore
+import CabineNotices
 import Foundation
 import HALCameras
 import HALContract
@@ -111,7 +112,7 @@ extension ProbeCamera {
         let power: CameraPower = options.powerFile.map { .relay(FileLine($0)) } ?? .none("switch its supply off and on")
         let ladder = try LadderCamera(
             session: session, power: power, limits: options.limits, now: Probe.now,
-            wait: { usleep(UInt32(clamping: $0) * 1_000) }, log: Probe.note)
+            wait: { usleep(UInt32(clamping: $0) * 1_000) }, log: { Probe.note($0.description) })
         (still, self.preview, self.ladder) = (ladder, preview, ladder)
     }
 }

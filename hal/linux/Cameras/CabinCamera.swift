@@ -1,4 +1,5 @@
 internal import CabineCore
+public import CabineNotices
 internal import Glibc
 public import HALContract
 public import HALDrivers
@@ -21,7 +22,7 @@ public struct CabinCamera {
     /// - Throws: what the power line throws; `system` for a simulated camera, which is not of this module, and where the
     ///   board names a line that is not given.
     public init(
-        _ wiring: CameraWiring, trigger: (any OutputLine)?, power: (any OutputLine)?, log: @escaping (String) -> Void
+        _ wiring: CameraWiring, trigger: (any OutputLine)?, power: (any OutputLine)?, log: @escaping (Notice) -> Void
     ) throws(DeviceFault) {
         guard (wiring.trigger == nil) == (trigger == nil) else {
             throw DeviceFault(.system, "camera: the board's trigger line and the line given do not agree.")
