@@ -15,7 +15,7 @@ DEBIAN_PACKAGES := \
 # What only `make hil` needs: a virtual machine, and what makes and moves the devices in it.
 HIL_PACKAGES := \
 	qemu-system-x86 busybox-static cpio kmod xz-utils make gcc libelf-dev \
-	udev usbutils iproute2 dmsetup e2fsprogs gpiod util-linux gphoto2 python3 python3-pil
+	systemd udev usbutils iproute2 dmsetup e2fsprogs gpiod util-linux gphoto2 python3 python3-pil
 
 SWIFT ?= swift
 DEBUG := $(SWIFT) build
@@ -121,7 +121,7 @@ hil-prepare: hil-packages ## fetch and build the kernel parts of `make hil`, onc
 	@Tests/HardwareInLoop/prepare .build/hil/kernel-parts
 
 hil: packages hil-packages ## the drivers on real kernel interfaces, in virtual machines; TESTS="coins pad" for some of them
-	@for product in cabine collector hal-print-probe line-probe pad-probe camera-probe; do $(DEBUG) --product $$product || exit 1; done
+	@for product in $$(Tests/HardwareInLoop/run --programs $(TESTS)); do $(DEBUG) --product $$product || exit 1; done
 	@BUILD="$(BUILD)" Tests/HardwareInLoop/run $(TESTS)
 
 clean: ## forget what was built

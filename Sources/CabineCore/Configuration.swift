@@ -1,36 +1,59 @@
-/// The official document a photo is made for.
-public enum Document: UInt8, Hashable, Sendable, CaseIterable {
-    /// Permis de conduire (Cerfa 06).
-    case drivingLicence
-    /// Passeport.
-    case passport
-    /// Carte nationale d'identité.
-    case identityCard
-}
-
-/// A language the customer can choose.
+/// A language the customer can choose. The numbers are part of the journal.
 public enum Language: UInt8, Hashable, Sendable, CaseIterable {
     /// French, the default.
     case french
     /// English.
     case english
+    /// Spanish.
+    case spanish
+    /// German.
+    case german
+    /// Arabic, written from right to left.
+    case arabic
+    /// Portuguese.
+    case portuguese
+}
+
+/// How the price reaches the cabin.
+public enum Payment: UInt8, Hashable, Sendable, CaseIterable {
+    /// Coins, into the cabin's own box.
+    case coins
+    /// A person takes it at a till beside the cabin, and releases the sale.
+    case counter
 }
 
 /// What a site decides and the state machine needs; part of the journal, so that a replay needs no other file.
 public struct Configuration: Hashable, Sendable {
-    /// Price of one sheet.
+    /// Price of one sheet, where a document has no other.
     public let price: Cents
+    /// Price of one sheet for each document.
+    public let prices: DocumentPrices
     /// Retakes a customer has after the first photo.
     public let retakes: UInt8
     /// The language shown first.
     public let language: Language
+    /// How the price is paid; the board's to say, since it has an acceptor or none.
+    public let payment: Payment
 
-    /// The decisions of a site.
-    public init(price: Cents, retakes: UInt8 = 3, language: Language = .french) {
-        precondition(Self.accepts(price: price, retakes: retakes), "a price that can be paid, and few retakes")
+    /// The decisions of a site, on a board that is paid by `payment`; without `prices` every document costs `price`.
+    public init(
+        price: Cents, prices: DocumentPrices? = nil, retakes: UInt8 = 3, language: Language = .french,
+        payment: Payment = .coins
+    ) {
+        let prices = prices ?? DocumentPrices(all: price)
+        precondition(
+            Self.accepts(price: price, retakes: retakes) && Self.accepts(prices, retakes: retakes),
+            "prices that can be paid, and few retakes")
         self.price = price
+        self.prices = prices
         self.retakes = retakes
         self.language = language
+        self.payment = payment
+    }
+
+    /// The same decisions on a board that is paid by `payment`.
+    public func paid(by payment: Payment) -> Configuration {
+        Configuration(price: price, prices: prices, retakes: retakes, language: language, payment: payment)
     }
 
     /// 8.00, three retakes, French: what a cabin shows before its site file is read.
@@ -42,6 +65,11 @@ public struct Configuration: Hashable, Sendable {
     /// Whether a cabin could work with these: the acceptor closes at the largest credit, so a price stays below it.
     public static func accepts(price: Cents, retakes: UInt8) -> Bool {
         price > .zero && price <= Limits.creditMaximum && retakes <= Limits.retakesMaximum
+    }
+
+    /// The same for the price of each document.
+    public static func accepts(_ prices: DocumentPrices, retakes: UInt8) -> Bool {
+        Document.allCases.allSatisfy { accepts(price: prices[$0], retakes: retakes) }
     }
 }
 

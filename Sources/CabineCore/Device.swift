@@ -1,6 +1,6 @@
 /// The devices a sale depends on, besides the printer, which says more of itself.
 public enum Device: UInt8, Hashable, Sendable, CaseIterable {
-    /// Camera and flash.
+    /// Camera.
     case camera
     /// Signature pad.
     case pad
@@ -10,6 +10,8 @@ public enum Device: UInt8, Hashable, Sendable, CaseIterable {
     case storage
     /// Keys and certificates, without which nothing can be sealed.
     case keys
+    /// Flash: one that is not known to be off, or does not charge, has failed.
+    case flash
 }
 
 /// Whether a device can do its part of a sale.
@@ -46,7 +48,7 @@ public struct PrinterReport: Hashable, Sendable {
 public enum ServiceCause: UInt8, Hashable, Sendable, CaseIterable {
     /// Not every device has reported since the start.
     case starting
-    /// The camera or the flash failed.
+    /// The camera failed.
     case camera
     /// The signature pad failed.
     case pad
@@ -64,11 +66,25 @@ public enum ServiceCause: UInt8, Hashable, Sendable, CaseIterable {
     case outboxStuck
     /// A person took the cabin out of service.
     case ordered
+    /// The flash cannot be driven, or does not charge.
+    case flash
+    /// The service door is open.
+    case door
+}
+
+/// Whether somebody is in the cabin, as its curtain contact or presence detector says.
+public enum Occupancy: UInt8, Hashable, Sendable, CaseIterable {
+    /// Nobody says: the board has no such input, or it was not read since the start.
+    case unknown
+    /// Nobody is inside.
+    case empty
+    /// Somebody is inside.
+    case occupied
 }
 
 /// Health of every device, as last reported.
 public struct Devices: Hashable, Sendable {
-    /// Camera and flash.
+    /// Camera.
     public internal(set) var camera = DeviceHealth.unknown
     /// Signature pad.
     public internal(set) var pad = DeviceHealth.unknown
@@ -78,6 +94,8 @@ public struct Devices: Hashable, Sendable {
     public internal(set) var storage = DeviceHealth.unknown
     /// Keys and certificates.
     public internal(set) var keys = DeviceHealth.unknown
+    /// Flash.
+    public internal(set) var flash = DeviceHealth.unknown
     /// Printer.
     public internal(set) var printer = PrinterReport.unknown
 
@@ -93,6 +111,7 @@ public struct Devices: Hashable, Sendable {
             case .coinAcceptor: coinAcceptor
             case .storage: storage
             case .keys: keys
+            case .flash: flash
             }
         }
         set {
@@ -102,6 +121,7 @@ public struct Devices: Hashable, Sendable {
             case .coinAcceptor: coinAcceptor = newValue
             case .storage: storage = newValue
             case .keys: keys = newValue
+            case .flash: flash = newValue
             }
         }
     }
@@ -121,6 +141,7 @@ extension Device {
         case .coinAcceptor: .coinAcceptor
         case .storage: .storage
         case .keys: .keys
+        case .flash: .flash
         }
     }
 }

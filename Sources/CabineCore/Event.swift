@@ -58,4 +58,11 @@ public enum Event: Hashable, Sendable {
     case serviceKey(Bool)
     /// A person took the cabin out of service, or back.
     case serviceOrdered(out: Bool)
+    /// A person took what is missing of the price at the till, and released the sale. Only where the price is paid at a
+    /// counter; see `State.awaitsRelease`.
+    case saleReleased
+    /// The service door was opened or closed.
+    case serviceDoor(open: Bool)
+    /// Somebody came into the cabin, or nobody is inside any more.
+    case presence(inside: Bool)
 }

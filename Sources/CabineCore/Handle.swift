@@ -26,6 +26,9 @@ extension State {
             // The technician is here, and will see to the printer.
             if turned { failedPrints = 0 }
         case .serviceOrdered(let out): orderedOut = out
+        case .saleReleased: saleReleased(now, &effects)
+        case .serviceDoor(let open): doorOpen = open
+        case .presence(let inside): presence(inside, now, &effects)
         }
         followHealth(now, &effects)
         followAcceptor(&effects)

@@ -15,6 +15,22 @@ extension State {
         }
     }
 
+    /// What is missing of the price becomes credit, once: a second release before it is spent adds nothing.
+    mutating func saleReleased(_ now: Instant, _ effects: inout [Effect]) {
+        guard awaitsRelease else { return }
+        ledger.takeAtCounter(presentPrice - ledger.credit)
+        switch mode {
+        case .attract: beginSession(now, &effects)
+        case .choosing: keepAwake(&effects)
+        case .paying(let session):
+            keepAwake(&effects)
+            poseIfPaid(session, &effects)
+        case .posing, .countdown, .reviewing, .signing, .confirming, .printing, .handingOver, .voucher,
+            .outOfService, .maintenance:
+            preconditionFailure("a sale is released only where the price is awaited")
+        }
+    }
+
     mutating func touched(_ button: Button, _ now: Instant, _ effects: inout [Effect]) {
         if let session, now.milliseconds(since: session.startedAt) > Limits.sessionMilliseconds {
             switch mode {
@@ -34,7 +50,9 @@ extension State {
         case .reviewing(let session, let verdict): touchedReviewing(button, session, verdict, now, &effects)
         case .signing(let session): touchedSigning(button, session, &effects)
         case .confirming(let session, let phase): touchedConfirming(button, session, phase, &effects)
-        case .printing: break  // Nothing can be stopped any more: the sheet is paid for.
+        case .printing:
+            // Nothing can be stopped any more: the sheet is paid for.
+            if case .language(let language) = button { changeLanguage(language) }
         case .handingOver(let sale): touchedHandingOver(button, sale, now, &effects)
         case .voucher(_, let phase): touchedVoucher(button, phase, &effects)
         case .outOfService: touchedOutOfService(button, now, &effects)
@@ -115,8 +133,8 @@ extension State {
         switch button {
         case .language(let language): changeLanguage(language)
         case .proceed:
-            if verdict == .conforming { signOrGiveUp(session, now, &effects) }
-        case .retake: if session.takes < configuration.takesMaximum { pose(session, &effects) }
+            if verdict == .conforming { goOn(session, now, &effects) }
+        case .retake: if retakesLeft(session) > 0 { pose(session, &effects) }
         case .cancel: leave(session, &effects)
         case .start, .document, .shoot, .redo, .back, .voucher: break
         }
@@ -146,13 +164,22 @@ extension State {
             keepAwake(&effects)
             switch button {
             case .proceed: checkPrinter(session, &effects)
-            case .redo, .back: redoSignature(session, &effects)
+            case .redo, .back: stepBack(button, session, &effects)
             case .cancel: leave(session, &effects)
             case .start, .language, .document, .shoot, .retake, .voucher: break
             }
         case .checkingPrinter, .storing:
             // The sale has begun: it ends in a sheet or in a voucher.
             break
+        }
+    }
+
+    /// From the confirmation: to a new signature, or to the photo where there is none.
+    private mutating func stepBack(_ button: Button, _ session: Session, _ effects: inout [Effect]) {
+        if session.document.terms.needsSignature {
+            redoSignature(session, &effects)
+        } else if button == .back {
+            mode = .reviewing(session, .conforming)
         }
     }
 
@@ -197,8 +224,9 @@ extension State {
         case .reviewing(_, let verdict): mode = .reviewing(session, verdict)
         case .signing: mode = .signing(session)
         case .confirming(_, let phase): mode = .confirming(session, phase)
+        case .printing(let sale, let phase): mode = .printing(sale.speaking(language), phase)
         case .handingOver(let sale): mode = .handingOver(sale.speaking(language))
-        case .attract, .printing, .voucher, .outOfService, .maintenance: break
+        case .attract, .voucher, .outOfService, .maintenance: break
         }
     }
 }

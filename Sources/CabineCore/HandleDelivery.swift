@@ -20,12 +20,13 @@ extension State {
     private mutating func storeOrGiveUp(
         _ session: Session, _ report: PrinterReport, _ now: Instant, _ effects: inout [Effect]
     ) {
-        guard serviceCause == nil, let printsLeft = report.printsLeft, ledger.credit >= configuration.price else {
+        let price = configuration.prices[session.document]
+        guard serviceCause == nil, let printsLeft = report.printsLeft, ledger.credit >= price else {
             return giveUp(session, now, &effects)
         }
         sales += 1
-        let sale = Sale(
-            identifier: sales, session: session, price: configuration.price, printsLeftBefore: printsLeft)
+        let sale = Sale(identifier: sales, session: session, price: price, printsLeftBefore: printsLeft)
+        guard session.document.terms.isSent else { return order(sale, &effects) }
         mode = .confirming(session, .storing(sale))
         effects.append(.storeRecord(sale))
         setTimer(Limits.storeMilliseconds, &effects)
@@ -34,14 +35,10 @@ extension State {
     mutating func recordStored(_ identifier: UInt64, _ now: Instant, _ effects: inout [Effect]) {
         switch mode {
         case .confirming(let session, .storing(let sale)) where sale.identifier == identifier:
-            // From here the price is spent; the journal says so before the printer hears of it.
-            ledger.openSale(sale.price)
-            let current = Sale(
-                identifier: sale.identifier, session: session, price: sale.price,
-                printsLeftBefore: sale.printsLeftBefore)
-            mode = .printing(current, .ordered)
-            effects.append(.print(current))
-            setTimer(Limits.printOutcomeMilliseconds, &effects)
+            order(
+                Sale(
+                    identifier: sale.identifier, session: session, price: sale.price,
+                    printsLeftBefore: sale.printsLeftBefore), &effects)
         case .attract, .choosing, .paying, .posing, .countdown, .reviewing, .signing, .confirming, .printing,
             .handingOver, .voucher, .outOfService, .maintenance:
             // Stored after the sale was given up: its discard was ordered then, and follows it.
@@ -49,10 +46,18 @@ extension State {
         }
     }
 
+    /// From here the price is spent; the journal says so before the printer hears of it.
+    private mutating func order(_ sale: Sale, _ effects: inout [Effect]) {
+        ledger.openSale(sale.price)
+        mode = .printing(sale, .ordered)
+        effects.append(.print(sale))
+        setTimer(Limits.printOutcomeMilliseconds, &effects)
+    }
+
     mutating func recordNotStored(_ identifier: UInt64, _ now: Instant, _ effects: inout [Effect]) {
         switch mode {
         case .confirming(let session, .storing(let sale)) where sale.identifier == identifier:
-            discard(identifier, &effects)
+            discard(sale, &effects)
             giveUp(session, now, &effects)
         case .attract, .choosing, .paying, .posing, .countdown, .reviewing, .signing, .confirming, .printing,
             .handingOver, .voucher, .outOfService, .maintenance:
@@ -83,20 +88,20 @@ extension State {
         case .printed:
             ledger.closeSale(sale.price)
             failedPrints = 0
-            release(sale.identifier, &effects)
+            release(sale, &effects)
             mode = .handingOver(sale)
             setTimer(Limits.handOverMilliseconds, &effects)
         case .notPrinted:
             ledger.refundSale(sale.price)
             countFailedPrint()
-            discard(sale.identifier, &effects)
+            discard(sale, &effects)
             effects.append(.wipe(session: sale.session.identifier))
             beginVoucher(language: sale.session.language, now, &effects)
         case .unknown:
             // The customer may hold the sheet and its number: the record is sent, and the operator settles the price.
             ledger.doubtSale(sale.price)
             countFailedPrint()
-            release(sale.identifier, &effects)
+            release(sale, &effects)
             effects.append(.wipe(session: sale.session.identifier))
             issueVoucher(amount: sale.price, inDoubt: true, language: sale.session.language, now, &effects)
         }
@@ -107,14 +112,16 @@ extension State {
         failedPrints = min(failedPrints + 1, Limits.failedPrintsMaximum)
     }
 
-    private mutating func release(_ sale: UInt64, _ effects: inout [Effect]) {
-        releases.append(sale)
-        effects.append(.releaseRecord(sale: sale))
+    private mutating func release(_ sale: Sale, _ effects: inout [Effect]) {
+        guard sale.session.document.terms.isSent else { return }
+        releases.append(sale.identifier)
+        effects.append(.releaseRecord(sale: sale.identifier))
     }
 
-    private mutating func discard(_ sale: UInt64, _ effects: inout [Effect]) {
-        discards.append(sale)
-        effects.append(.discardRecord(sale: sale))
+    private mutating func discard(_ sale: Sale, _ effects: inout [Effect]) {
+        guard sale.session.document.terms.isSent else { return }
+        discards.append(sale.identifier)
+        effects.append(.discardRecord(sale: sale.identifier))
     }
 
     /// Turns the whole credit into a voucher; without credit nothing happens.

@@ -5,6 +5,26 @@ extension State {
         keepAwake(&effects)
     }
 
+    /// An empty cabin shows its warning at once; whoever comes back, or touches the screen, goes on.
+    ///
+    /// It never makes a session longer than it would be without: the warning is the end of every idle time, and somebody
+    /// who comes and goes without a touch is believed for the length of a session only.
+    mutating func presence(_ inside: Bool, _ now: Instant, _ effects: inout [Effect]) {
+        occupancy = inside ? .occupied : .empty
+        switch mode {
+        case .choosing(let session), .paying(let session), .posing(let session), .reviewing(let session, _),
+            .signing(let session), .confirming(let session, .asking):
+            if !inside, !idleWarning {
+                warn(&effects)
+            } else if inside, idleWarning, now.milliseconds(since: session.startedAt) <= Limits.sessionMilliseconds {
+                keepAwake(&effects)
+            }
+        case .attract, .countdown, .confirming(_, .checkingPrinter), .confirming(_, .storing), .printing,
+            .handingOver, .voucher, .outOfService, .maintenance:
+            break
+        }
+    }
+
     /// The customer goes, or went: nothing was delivered, credit stays.
     mutating func leave(_ session: Session, _ effects: inout [Effect]) {
         switch mode {
@@ -24,7 +44,7 @@ extension State {
     }
 
     mutating func poseIfPaid(_ session: Session, _ effects: inout [Effect]) {
-        if ledger.credit >= configuration.price { pose(session, &effects) }
+        if ledger.credit >= configuration.prices[session.document] { pose(session, &effects) }
     }
 
     mutating func pose(_ session: Session, _ effects: inout [Effect]) {
@@ -73,8 +93,24 @@ extension State {
     }
 
     mutating func photoMissing(_ session: Session, _ now: Instant, _ effects: inout [Effect]) {
-        devices.camera = .failed
+        // Of a flash that failed the desk has told already: then nothing is known against the camera.
+        if devices.flash != .failed { devices.camera = .failed }
         giveUp(session, now, &effects)
+    }
+
+    /// The photo is accepted: whoever need not sign is asked to confirm at once.
+    mutating func goOn(_ session: Session, _ now: Instant, _ effects: inout [Effect]) {
+        if session.document.terms.needsSignature {
+            signOrGiveUp(session, now, &effects)
+        } else {
+            askToConfirm(session, &effects)
+        }
+    }
+
+    private mutating func askToConfirm(_ session: Session, _ effects: inout [Effect]) {
+        mode = .confirming(session, .asking)
+        effects.append(.readPrinter)
+        keepAwake(&effects)
     }
 
     mutating func beginSigning(_ session: Session, _ effects: inout [Effect]) {
@@ -106,10 +142,7 @@ extension State {
         case .signing(let session):
             guard session.identifier == identifier, session.signatures == attempt else { return }
             switch verdict {
-            case .accepted:
-                mode = .confirming(session, .asking)
-                effects.append(.readPrinter)
-                keepAwake(&effects)
+            case .accepted: askToConfirm(session, &effects)
             case .refused: signOrGiveUp(session, now, &effects)
             case .padFailed:
                 devices.pad = .failed

@@ -8,6 +8,9 @@ extension State {
         starts += 1
         devices = Devices()
         serviceKey = false
+        // What the housing's inputs say is told anew as soon as they are read.
+        doorOpen = false
+        occupancy = .unknown
         acceptorOpen = false
         // Said even though it is the default: the line may still hold what the last run left on it.
         effects.append(.setAcceptor(open: false))
@@ -67,11 +70,12 @@ extension State {
     }
 
     private mutating func idleExpired(_ session: Session, _ effects: inout [Effect]) {
-        guard idleWarning else {
-            idleWarning = true
-            setTimer(Limits.idleWarningMilliseconds, &effects)
-            return
-        }
+        guard idleWarning else { return warn(&effects) }
         leave(session, &effects)
+    }
+
+    mutating func warn(_ effects: inout [Effect]) {
+        idleWarning = true
+        setTimer(Limits.idleWarningMilliseconds, &effects)
     }
 }

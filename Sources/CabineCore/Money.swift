@@ -20,13 +20,16 @@ public struct Cents: Hashable, Comparable, Sendable {
     public static func - (left: Cents, right: Cents) -> Cents { Cents(left.value - right.value) }
 }
 
-/// Where every coin ever inserted is now.
+/// Where all money ever received is now.
 ///
-/// `inserted` always equals the sum of the other five; the state machine asserts it after each event.
+/// `inserted` and `atCounter` together always equal the sum of the other five amounts; the state machine asserts it after
+/// each event.
 public struct Ledger: Hashable, Sendable {
-    /// All coins since the journal began.
+    /// All coins since the journal began: they are, or were, in the cash box.
     public internal(set) var inserted = Cents.zero
-    /// Coins not spent yet, shown to whoever stands in front.
+    /// What a person took at a till since the journal began: it never was in the cash box.
+    public internal(set) var atCounter = Cents.zero
+    /// What is not spent yet, shown to whoever stands in front.
     public internal(set) var credit = Cents.zero
     /// The price of the sale being printed now.
     public internal(set) var open = Cents.zero
@@ -44,9 +47,11 @@ public struct Ledger: Hashable, Sendable {
 
     /// A ledger read back from a snapshot.
     public init(
-        inserted: Cents, credit: Cents, open: Cents, sold: Cents, vouchers: Cents, inDoubt: Cents, sheets: UInt64
+        inserted: Cents, atCounter: Cents = .zero, credit: Cents, open: Cents, sold: Cents, vouchers: Cents,
+        inDoubt: Cents, sheets: UInt64
     ) {
         self.inserted = inserted
+        self.atCounter = atCounter
         self.credit = credit
         self.open = open
         self.sold = sold
@@ -55,11 +60,19 @@ public struct Ledger: Hashable, Sendable {
         self.sheets = sheets
     }
 
-    /// Whether every coin inserted is accounted for exactly once.
-    public var balances: Bool { inserted == credit + open + sold + vouchers + inDoubt }
+    /// Everything received, wherever it was paid.
+    public var received: Cents { inserted + atCounter }
+
+    /// Whether everything received is accounted for exactly once.
+    public var balances: Bool { received == credit + open + sold + vouchers + inDoubt }
 
     mutating func insert(_ amount: Cents) {
         inserted = inserted + amount
+        credit = credit + amount
+    }
+
+    mutating func takeAtCounter(_ amount: Cents) {
+        atCounter = atCounter + amount
         credit = credit + amount
     }
 

@@ -34,6 +34,10 @@ public struct State: Hashable, Sendable {
     public internal(set) var serviceKey = false
     /// Whether a person took the cabin out of service.
     public internal(set) var orderedOut = false
+    /// Whether the service door is open.
+    public internal(set) var doorOpen = false
+    /// Whether somebody is inside.
+    public internal(set) var occupancy = Occupancy.unknown
     /// The last reading of the clock, and when it was taken.
     public internal(set) var clock = Clock(wall: WallTime(millisecondsSince1970: 0), at: Instant(nanoseconds: 0))
 
@@ -62,7 +66,7 @@ public struct State: Hashable, Sendable {
         configuration: Configuration, mode: Mode, ledger: Ledger, devices: Devices, acceptorOpen: Bool, timer: UInt64,
         timersSet: UInt64, idleWarning: Bool, sessions: UInt64, sales: UInt64, vouchersIssued: UInt64,
         starts: UInt64, releases: [UInt64], discards: [UInt64], failedPrints: UInt8, serviceKey: Bool,
-        orderedOut: Bool, clock: Clock
+        orderedOut: Bool, doorOpen: Bool = false, occupancy: Occupancy = .unknown, clock: Clock
     ) {
         self.configuration = configuration
         self.mode = mode
@@ -81,6 +85,8 @@ public struct State: Hashable, Sendable {
         self.failedPrints = failedPrints
         self.serviceKey = serviceKey
         self.orderedOut = orderedOut
+        self.doorOpen = doorOpen
+        self.occupancy = occupancy
         self.clock = clock
     }
 
@@ -105,7 +111,8 @@ public struct State: Hashable, Sendable {
     /// Why nothing can be sold now; nil when a sale could be completed.
     public var serviceCause: ServiceCause? {
         if orderedOut { return .ordered }
-        for device in Device.allCases {
+        if doorOpen { return .door }
+        for device in Device.allCases where isNeeded(device) {
             switch devices[device] {
             case .unknown: return .starting
             case .failed: return device.cause
@@ -119,12 +126,39 @@ public struct State: Hashable, Sendable {
         return nil
     }
 
+    private func isNeeded(_ device: Device) -> Bool {
+        switch device {
+        case .camera, .pad, .storage, .keys: true
+        case .coinAcceptor: configuration.payment == .coins
+        // It is asked about together with the camera, which is waited for. Journals older than this device say nothing
+        // of it, and must lead to the same state as ever.
+        case .flash: devices.flash != .unknown
+        }
+    }
+
+    /// What the customer in front pays; the usual price while there is none.
+    public var presentPrice: Cents { session.map { configuration.prices[$0.document] } ?? configuration.price }
+
+    /// Whether a person at a counter may release a sale: somebody could be served now, and has not paid.
+    public var awaitsRelease: Bool {
+        guard configuration.payment == .counter, serviceCause == nil, !serviceKey,
+            ledger.credit < presentPrice
+        else { return false }
+        switch mode {
+        case .attract, .choosing, .paying: return true
+        case .posing, .countdown, .reviewing, .signing, .confirming, .printing, .handingOver, .voucher,
+            .outOfService, .maintenance:
+            return false
+        }
+    }
+
     /// Whether coins may be let in: only where the sale they pay could be completed.
     var acceptorWanted: Bool {
-        guard serviceCause == nil, ledger.credit < Limits.creditMaximum, !serviceKey else { return false }
+        guard configuration.payment == .coins, serviceCause == nil, ledger.credit < Limits.creditMaximum, !serviceKey
+        else { return false }
         switch mode {
         case .attract, .choosing: return true
-        case .paying: return ledger.credit < configuration.price
+        case .paying(let session): return ledger.credit < configuration.prices[session.document]
         case .posing, .countdown, .reviewing, .signing, .confirming, .printing, .handingOver, .voucher,
             .outOfService, .maintenance:
             return false

@@ -47,10 +47,10 @@ extension State {
 }
 
 extension Ledger {
-    /// Whether every amount is within the limit, and every coin inserted is accounted for exactly once.
+    /// Whether every amount is within the limit, and everything received is accounted for exactly once.
     public var isPossible: Bool {
         // The amounts first: of larger ones not even the sum can be taken.
-        [inserted, credit, open, sold, vouchers, inDoubt].allSatisfy { $0.value <= Int(Limits.counterMaximum) }
-            && balances
+        [inserted, atCounter, credit, open, sold, vouchers, inDoubt]
+            .allSatisfy { $0.value <= Int(Limits.counterMaximum) } && balances
     }
 }

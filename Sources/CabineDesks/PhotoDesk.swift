@@ -9,6 +9,8 @@ import HALDrivers
 /// |---|---|
 /// | the flash charges | waits, for as long as its driver lets it |
 /// | the flash refuses, or the camera gives no picture | flash off, and again, three times in all; then cameraFailed |
+/// | it was the flash, the last time | says that the flash failed, too |
+/// | the flash is not known to be off since the start, or does not charge | says that the flash failed |
 /// | a picture that is no portrait | refused, with the reason |
 /// | a portrait | kept in the vault for its session |
 public final class PhotoDesk: Desk {
@@ -16,8 +18,9 @@ public final class PhotoDesk: Desk {
     public enum Order: Hashable, Sendable {
         /// Flash, shutter and verdict.
         case take(session: UInt64, take: UInt8)
-        /// Whether the camera delivers pictures; without flash.
-        case probe(known: DeviceHealth)
+        /// Whether the camera delivers pictures, without flash, and whether the flash is off and charges; each is looked
+        /// at unless it is known to be ready.
+        case probe(camera: DeviceHealth, flash: DeviceHealth)
     }
 
     private enum Stage {
@@ -66,7 +69,7 @@ public final class PhotoDesk: Desk {
     public func step(at now: Instant) -> DeskStep {
         switch order {
         case .take(let session, let take): photograph(session, take, now)
-        case .probe(let known): probe(known)
+        case .probe(let camera, let flash): .done(probe(flash: flash, now) + probe(camera: camera))
         case nil: .done([])
         }
     }
@@ -81,7 +84,7 @@ public final class PhotoDesk: Desk {
                 stage = .shoot
                 return .wait(milliseconds: 0)
             } catch {
-                return failed(error, session, take, now)
+                return failed(error, of: .flash, session, take, now)
             }
         case .shoot:
             do throws(DeviceFault) {
@@ -90,7 +93,7 @@ public final class PhotoDesk: Desk {
                 stage = .dark(.failure(error))
             }
             return .wait(milliseconds: 0)
-        case .dark(.failure(let fault)): return failed(fault, session, take, now)
+        case .dark(.failure(let fault)): return failed(fault, of: .camera, session, take, now)
         case .dark(.success(let frame)):
             stage = .light
             flash.off(at: now)
@@ -98,12 +101,17 @@ public final class PhotoDesk: Desk {
         }
     }
 
-    private func failed(_ fault: DeviceFault, _ session: UInt64, _ take: UInt8, _ now: Instant) -> DeskStep {
+    private func failed(
+        _ fault: DeviceFault, of device: Device, _ session: UInt64, _ take: UInt8, _ now: Instant
+    ) -> DeskStep {
         flash.off(at: now)
-        log(Notice(.photoFailed, .field(.attempt, tries), .detail("\(fault)")))
+        log(
+            Notice(
+                .photoFailed, .field(.device, device.noticeName), .field(.attempt, tries), .detail("\(fault)")))
         stage = .light
-        return tries < Self.triesMaximum
-            ? .wait(milliseconds: 0) : .done([.photoTaken(session: session, take: take, .cameraFailed)])
+        guard tries >= Self.triesMaximum else { return .wait(milliseconds: 0) }
+        let events: [Event] = device == .flash ? [.deviceReported(.flash, .failed)] : []
+        return .done(events + [.photoTaken(session: session, take: take, .cameraFailed)])
     }
 
     /// Whether a frame is held now: for the search after personal data that should be gone.
@@ -122,7 +130,25 @@ public final class PhotoDesk: Desk {
         }
     }
 
-    private func probe(_ known: DeviceHealth) -> DeskStep {
+    private func probe(flash known: DeviceHealth, _ now: Instant) -> [Event] {
+        guard known != .ready else { return [] }
+        var health = DeviceHealth.ready
+        do throws(DeviceFault) {
+            try flash.prove()
+            if case .exhausted(let milliseconds) = flash.readiness(at: now) {
+                throw DeviceFault(
+                    .needsAttention,
+                    "flash: not charged after \(milliseconds) ms; check its supply, or replace its tube")
+            }
+        } catch {
+            log(Notice(.flashFault, .detail("\(error)")))
+            health = .failed
+        }
+        return health == known ? [] : [.deviceReported(.flash, health)]
+    }
+
+    private func probe(camera known: DeviceHealth) -> [Event] {
+        guard known != .ready else { return [] }
         var health = DeviceHealth.ready
         do throws(DeviceFault) {
             try camera.check(limitMilliseconds: Self.captureMilliseconds)
@@ -130,6 +156,6 @@ public final class PhotoDesk: Desk {
             log(Notice(.cameraFault, .detail("\(error)")))
             health = .failed
         }
-        return .done(health == known ? [] : [.deviceReported(.camera, health)])
+        return health == known ? [] : [.deviceReported(.camera, health)]
     }
 }

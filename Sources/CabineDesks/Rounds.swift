@@ -18,8 +18,8 @@ public struct Rounds: Hashable, Sendable {
     public enum Question: Hashable, Sendable {
         /// The coin acceptor's inhibit line.
         case acceptor(known: DeviceHealth)
-        /// The camera.
-        case camera(known: DeviceHealth)
+        /// Camera and flash, or the one of them that is not ready.
+        case studio(camera: DeviceHealth, flash: DeviceHealth)
         /// The pad.
         case pad(known: DeviceHealth)
         /// The keys.
@@ -44,17 +44,7 @@ public struct Rounds: Hashable, Sendable {
     public mutating func look(_ known: State) -> [Question] {
         looks += 1
         var questions: [Question] = []
-        if known.session == nil {
-            for device in Device.allCases where known.devices[device] != .ready {
-                switch device {
-                case .coinAcceptor: questions.append(.acceptor(known: known.devices[device]))
-                case .camera: questions.append(.camera(known: known.devices[device]))
-                case .pad: questions.append(.pad(known: known.devices[device]))
-                case .keys: questions.append(.keys(known: known.devices[device]))
-                case .storage: break
-                }
-            }
-        }
+        if known.session == nil { questions += Self.deviceQuestions(known) }
         questions.append(recordQuestion(known))
         let isSixth = looks % Self.looksPerPrinterReading == 0
         looksWithoutPrinter = known.devices.printer.health == .ready ? 0 : looksWithoutPrinter + 1
@@ -63,6 +53,20 @@ public struct Rounds: Hashable, Sendable {
             questions.append(
                 .printer(known: known.devices.printer, revive: isSixth && known.session == nil))
         }
+        return questions
+    }
+
+    private static func deviceQuestions(_ known: State) -> [Question] {
+        let devices = known.devices
+        var questions: [Question] = []
+        if devices.camera != .ready || devices.flash != .ready {
+            questions.append(.studio(camera: devices.camera, flash: devices.flash))
+        }
+        if devices.pad != .ready { questions.append(.pad(known: devices.pad)) }
+        if devices.coinAcceptor != .ready, known.configuration.payment == .coins {
+            questions.append(.acceptor(known: devices.coinAcceptor))
+        }
+        if devices.keys != .ready { questions.append(.keys(known: devices.keys)) }
         return questions
     }
 

@@ -29,6 +29,12 @@ public enum StateNotices {
         if case .coinInserted(let cents) = event {
             sink(Notice(.coinInserted, .field(.cents, cents.value), .field(.credit, after.ledger.credit.value)))
         }
+        if after.ledger.atCounter > before.ledger.atCounter {
+            sink(
+                Notice(
+                    .paidAtCounter, .field(.cents, after.ledger.atCounter.value - before.ledger.atCounter.value),
+                    .field(.credit, after.ledger.credit.value)))
+        }
         if case .recordStored(let sale) = event { sink(Notice(.recordStored, .field(.sale, sale))) }
         if after.ledger.open > before.ledger.open, case .printing(let sale, _) = after.mode {
             sink(Notice(.saleOpened, .field(.sale, sale.identifier), .field(.cents, sale.price.value)))
@@ -61,7 +67,7 @@ public enum StateNotices {
         case .serviceOrdered(let out): sink(Notice(out ? .serviceOrderedOut : .serviceOrderedIn))
         case .started, .clockRead, .timerFired, .coinInserted, .touched, .recordStored, .recordNotStored,
             .recordReleased, .recordDiscarded, .printConcluded, .voucherIssued, .deviceReported, .printerReported,
-            .serviceKey:
+            .serviceKey, .saleReleased, .serviceDoor, .presence:
             break
         }
     }
@@ -133,6 +139,7 @@ extension Device {
         case .coinAcceptor: "coin-acceptor"
         case .storage: "storage"
         case .keys: "keys"
+        case .flash: "flash"
         }
     }
 }
@@ -162,6 +169,8 @@ extension ServiceCause {
         case .printerUncertain: "printer-uncertain"
         case .outboxStuck: "outbox-stuck"
         case .ordered: "ordered"
+        case .flash: "flash"
+        case .door: "door"
         }
     }
 }

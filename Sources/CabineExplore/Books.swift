@@ -20,6 +20,8 @@ enum RecordPlace: UInt16 {
     case sent
     /// Forgotten by order.
     case discarded
+    /// There is none to keep: the sheet is all the customer wanted.
+    case unwanted
 }
 
 /// The first outcome of a sheet that the controller took.

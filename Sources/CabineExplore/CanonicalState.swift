@@ -8,8 +8,9 @@ extension State {
     /// | timer tokens | they are compared for equality only; a stale one is an event of its own in the alphabet |
     /// | number of the session | compared for equality only, and the present session always has the newest; an outcome of an earlier one is an event of its own |
     /// | instants, the clock, voucher times | read for the age of a session only, and "too old" is an event of its own; a time on a voucher is text |
-    /// | language, document | texts of screen and paper |
+    /// | language, and which of the documents with the same terms | texts of screen and paper |
     /// | number of starts | counted, never read |
+    /// | whether somebody is inside | shown only: what coming and going leads to follows from the event |
     /// | takes and attempts, once the printer is asked | no way leads back from there to camera or pad |
     ///
     /// Sales and vouchers keep their numbers: they are keys in the world, and coins and cuts bound them.
@@ -19,7 +20,7 @@ extension State {
             acceptorOpen: acceptorOpen, timer: timer == 0 ? 0 : 1, timersSet: 1, idleWarning: idleWarning,
             sessions: 1, sales: sales, vouchersIssued: vouchersIssued, starts: 1, releases: releases,
             discards: discards, failedPrints: failedPrints, serviceKey: serviceKey, orderedOut: orderedOut,
-            clock: Clock(wall: WallTime(millisecondsSince1970: 0), at: Instant(nanoseconds: 0)))
+            doorOpen: doorOpen, clock: Clock(wall: WallTime(millisecondsSince1970: 0), at: Instant(nanoseconds: 0)))
     }
 }
 
@@ -47,13 +48,20 @@ extension Mode {
 extension Session {
     fileprivate var canonical: Session {
         Session(
-            identifier: 1, startedAt: Instant(nanoseconds: 0), language: .french, takes: takes, signatures: signatures)
+            identifier: 1, startedAt: Instant(nanoseconds: 0), language: .french, document: document.canonical,
+            takes: takes, signatures: signatures)
     }
 
     /// The session once its takes and attempts are history.
     fileprivate var counted: Session {
-        Session(identifier: 1, startedAt: Instant(nanoseconds: 0), language: .french)
+        Session(
+            identifier: 1, startedAt: Instant(nanoseconds: 0), language: .french, document: document.canonical)
     }
+}
+
+extension Document {
+    /// The first document with the same terms.
+    fileprivate var canonical: Document { Document.allCases.first { $0.terms == terms } ?? self }
 }
 
 extension Sale {

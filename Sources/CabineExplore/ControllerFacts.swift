@@ -68,7 +68,7 @@ struct ControllerFacts {
             switch question {
             case .release(let sale): return LaneItem(kind: .release, number: Int(clamping: sale))
             case .discard(let sale): return LaneItem(kind: .discard, number: Int(clamping: sale))
-            case .acceptor, .camera, .pad, .keys, .storage, .printer: continue
+            case .acceptor, .studio, .pad, .keys, .storage, .printer: continue
             }
         }
         return nil

@@ -14,6 +14,7 @@ struct Order {
         case release
         case discard
         case issue
+        case printAlone
     }
 
     let bits: UInt16
@@ -34,7 +35,7 @@ struct Order {
         case .startSigning: self.init(.startSigning)
         case .finishSigning: self.init(.finishSigning)
         case .storeRecord(let sale): self.init(.store, sale.identifier)
-        case .print(let sale): self.init(.print, sale.identifier)
+        case .print(let sale): self.init(sale.session.document.terms.isSent ? .print : .printAlone, sale.identifier)
         case .askPrintOutcome(let sale): self.init(.ask, sale.identifier)
         case .releaseRecord(let sale): self.init(.release, sale)
         case .discardRecord(let sale): self.init(.discard, sale)

@@ -185,7 +185,7 @@ extension Node {
         return (1...ExplorationBounds.saleCapacity).allSatisfy {
             switch sales[$0].record {
             case .held, .released: false
-            case .nowhere, .sent, .discarded: true
+            case .nowhere, .sent, .discarded, .unwanted: true
             }
         }
     }

@@ -80,6 +80,7 @@ struct Invariants {
             return isPending || isBeingSold ? nil : .recordIsOrphan
         case .released, .sent:
             return book.conclusion == .printed || book.conclusion == .unknown ? nil : .recordReleasedTooSoon
+        case .unwanted: return book.wasReleaseOrdered ? .recordReleasedTooSoon : nil
         case .discarded: return mayHaveSheet || book.sheets > 0 ? .recordDiscarded : nil
         }
     }

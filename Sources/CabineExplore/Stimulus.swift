@@ -51,10 +51,11 @@ struct Stimulus: Hashable {
     var code: Int { Int(kind.rawValue) * 16 + number }
     static let codes = StimulusKind.allCases.count * 16
 
-    /// Every button once; language and document have no influence on what follows, so one of each stands for all.
+    /// Every button once; the language has no influence on what follows, so one stands for all, and so does one of the
+    /// documents with the same terms.
     static let buttons: [Button] = [
         .start, .language(.french), .document(.drivingLicence), .proceed, .shoot, .retake, .redo, .back, .cancel,
-        .voucher,
+        .voucher, .document(.identityPhoto),
     ]
     /// Devices that fail each on its own. Acceptor and keys are treated by the controller exactly as the storage is, but
     /// for the name of the cause: they are ready whenever the others are.

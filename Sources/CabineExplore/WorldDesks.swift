@@ -74,7 +74,7 @@ extension World {
                 switch node.sales[sale].record {
                 case .held: node.sales[sale].record = .discarded
                 case .released, .sent: world.broken = .recordDiscarded
-                case .nowhere, .discarded: break
+                case .nowhere, .discarded, .unwanted: break
                 }
                 node.recordLane.replace(place, by: .discarded)
             }

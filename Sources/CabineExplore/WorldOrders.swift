@@ -33,7 +33,8 @@ extension World {
             if node.sales[number].wasStoreOrdered { broken = .orderedTwice }
             node.sales[number].wasStoreOrdered = true
             append(.store, number, to: \.recordLane, &node)
-        case .print:
+        case .print, .printAlone:
+            if kind == .printAlone, node.sales[number].record == .nowhere { node.sales[number].record = .unwanted }
             if node.sales[number].wasPrintOrdered { broken = .orderedTwice }
             node.sales[number].wasPrintOrdered = true
             append(.print, number, to: \.printLane, &node)

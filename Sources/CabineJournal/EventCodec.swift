@@ -5,8 +5,13 @@ extension ByteWriter {
     mutating func put(_ event: Event) {
         switch event {
         case .started(let configuration, let wall):
-            put(tag: 1)
-            put(configuration)
+            // The first number is older than the ways of payment and the prices of documents, and still means coins and
+            // one price; the second is older than those prices.
+            let isPlain = configuration.prices == DocumentPrices(all: configuration.price)
+            put(tag: isPlain ? configuration.payment == .coins ? 1 : 18 : 22)
+            putDecisions(configuration)
+            if !isPlain || configuration.payment != .coins { put(configuration.payment) }
+            if !isPlain { put(configuration.prices) }
             put(signed: wall.millisecondsSince1970)
         case .clockRead(let wall):
             put(tag: 2)
@@ -45,6 +50,13 @@ extension ByteWriter {
         case .serviceOrdered(let out):
             put(tag: 17)
             put(out)
+        case .saleReleased: put(tag: 19)
+        case .serviceDoor(let open):
+            put(tag: 20)
+            put(open)
+        case .presence(let inside):
+            put(tag: 21)
+            put(inside)
         }
     }
 
@@ -54,9 +66,18 @@ extension ByteWriter {
     }
 
     mutating func put(_ configuration: Configuration) {
+        putDecisions(configuration)
+        put(configuration.payment)
+    }
+
+    private mutating func putDecisions(_ configuration: Configuration) {
         put(UInt64(configuration.price.value))
         put(UInt64(configuration.retakes))
         put(configuration.language)
+    }
+
+    mutating func put(_ prices: DocumentPrices) {
+        for document in Document.allCases { put(UInt64(prices[document].value)) }
     }
 
     mutating func put(_ report: PrinterReport) {
@@ -98,7 +119,8 @@ extension ByteWriter {
 extension ByteReader {
     mutating func event() throws(CodecFault) -> Event {
         switch try byte() {
-        case 1: .started(try configuration(), try wallTime())
+        case 1: .started(try configuration(paidBy: .coins), try wallTime())
+        case 22: .started(try pricedConfiguration(), try wallTime())
         case 2: .clockRead(try wallTime())
         case 3: .timerFired(try unsigned())
         case 4: .coinInserted(try cents(atMost: Limits.coinMaximum))
@@ -115,17 +137,37 @@ extension ByteReader {
         case 15: .printerReported(try printerReport())
         case 16: .serviceKey(try flag())
         case 17: .serviceOrdered(out: try flag())
+        case 18: .started(try configuration(paidBy: nil), try wallTime())
+        case 19: .saleReleased
+        case 20: .serviceDoor(open: try flag())
+        case 21: .presence(inside: try flag())
         case let tag: throw .unknown(what: "event", value: UInt64(tag))
         }
     }
 
-    mutating func configuration() throws(CodecFault) -> Configuration {
+    /// `payment` is known already, or nil where it stands behind the decisions.
+    mutating func configuration(paidBy payment: Payment?) throws(CodecFault) -> Configuration {
         let price = try cents(atMost: Limits.creditMaximum)
         let retakes: UInt8 = try small("retakes")
         guard Configuration.accepts(price: price, retakes: retakes) else {
             throw .unknown(what: "configuration", value: UInt64(price.value))
         }
-        return Configuration(price: price, retakes: retakes, language: try raw("language"))
+        let language: Language = try raw("language")
+        let stated: Payment = if let payment { payment } else { try raw("payment") }
+        return Configuration(price: price, retakes: retakes, language: language, payment: stated)
+    }
+
+    /// A configuration followed by the price of each document.
+    mutating func pricedConfiguration() throws(CodecFault) -> Configuration {
+        let plain = try configuration(paidBy: nil)
+        var prices = DocumentPrices(all: plain.price)
+        for document in Document.allCases { prices[document] = try cents(atMost: Limits.creditMaximum) }
+        guard Configuration.accepts(prices, retakes: plain.retakes) else {
+            throw .unknown(what: "configuration", value: UInt64(plain.price.value))
+        }
+        return Configuration(
+            price: plain.price, prices: prices, retakes: plain.retakes, language: plain.language, payment: plain.payment
+        )
     }
 
     mutating func wallTime() throws(CodecFault) -> WallTime { WallTime(millisecondsSince1970: try signed()) }

@@ -51,7 +51,6 @@ public struct JournalSegment: Sendable {
     /// What ends the reading early, if anything.
     public let damage: JournalDamage?
 
-    static let formatVersion: UInt64 = 1
     /// No segment begins this far; the events of one file on top of it cannot overflow.
     static let sequenceMaximum = Limits.counterMaximum
     private static let prefix = "journal-"
@@ -68,7 +67,7 @@ public struct JournalSegment: Sendable {
 
     static func firstFrame(_ state: State, after sequence: UInt64) -> [UInt8] {
         var writer = ByteWriter()
-        writer.put(formatVersion)
+        writer.put(StateFormat.newest.rawValue)
         writer.put(state)
         return Frame.encode(sequence: sequence, payload: writer.bytes)
     }
@@ -120,8 +119,10 @@ private struct SegmentReading {
             if snapshot == nil {
                 guard number <= JournalSegment.sequenceMaximum else { throw .unknown(what: "sequence", value: number) }
                 let version = try reader.unsigned()
-                guard version == JournalSegment.formatVersion else { throw .unknown(what: "version", value: version) }
-                let state = try reader.state()
+                guard let format = StateFormat(rawValue: version) else {
+                    throw .unknown(what: "version", value: version)
+                }
+                let state = try reader.state(format)
                 try reader.end()
                 snapshot = state
             } else {

@@ -1,9 +1,23 @@
 import CabineCore
 
+/// How a state is written down; a new version is appended to, an old one is read for ever.
+enum StateFormat: UInt64 {
+    /// Coins only, one price for all documents, and no flash, door or presence.
+    case first = 1
+    /// All of today's state.
+    case second = 2
+
+    static let newest = StateFormat.second
+
+    /// What an older cabin did not know is as it was then: paid by coins, the flash not asked for, the door closed.
+    var knowsCounter: Bool { self != .first }
+}
+
 extension ByteWriter {
-    /// A whole state, in the order of its fields.
+    /// A whole state, in the order of its fields, as the newest format has it.
     mutating func put(_ state: State) {
         put(state.configuration)
+        put(state.configuration.prices)
         put(state.mode)
         put(state.ledger)
         for device in Device.allCases { put(state.devices[device]) }
@@ -21,13 +35,16 @@ extension ByteWriter {
         put(UInt64(state.failedPrints))
         put(state.serviceKey)
         put(state.orderedOut)
+        put(state.doorOpen)
+        put(state.occupancy)
         put(signed: state.clock.wall.millisecondsSince1970)
         put(state.clock.at.nanoseconds)
     }
 
     private mutating func put(_ ledger: Ledger) {
         for amount in [
-            ledger.inserted, ledger.credit, ledger.open, ledger.sold, ledger.vouchers, ledger.inDoubt,
+            ledger.inserted, ledger.atCounter, ledger.credit, ledger.open, ledger.sold, ledger.vouchers,
+            ledger.inDoubt,
         ] { put(UInt64(amount.value)) }
         put(ledger.sheets)
     }
@@ -100,32 +117,39 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-    mutating func state() throws(CodecFault) -> State {
+    mutating func state(_ format: StateFormat = .newest) throws(CodecFault) -> State {
         let state = State(
-            configuration: try configuration(), mode: try mode(), ledger: try ledger(), devices: try devices(),
+            configuration: try format.knowsCounter ? pricedConfiguration() : configuration(paidBy: .coins),
+            mode: try mode(), ledger: try ledger(format), devices: try devices(format),
             acceptorOpen: try flag(), timer: try unsigned(), timersSet: try unsigned(), idleWarning: try flag(),
             sessions: try unsigned(), sales: try unsigned(), vouchersIssued: try unsigned(), starts: try unsigned(),
             releases: try list(atMost: Limits.pendingOrdersMaximum * 2),
             discards: try list(atMost: Limits.pendingOrdersMaximum * 2),
             failedPrints: try small("failed prints"), serviceKey: try flag(), orderedOut: try flag(),
+            doorOpen: try format.knowsCounter ? flag() : false,
+            occupancy: try format.knowsCounter ? raw("occupancy") : .unknown,
             clock: State.Clock(wall: try wallTime(), at: Instant(nanoseconds: try unsigned())))
         guard state.isPossible else { throw .unknown(what: "state that no cabin comes into", value: state.sessions) }
         return state
     }
 
-    private mutating func ledger() throws(CodecFault) -> Ledger {
+    private mutating func ledger(_ format: StateFormat) throws(CodecFault) -> Ledger {
         let most = Cents(.max)
         let ledger = Ledger(
-            inserted: try cents(atMost: most), credit: try cents(atMost: most), open: try cents(atMost: most),
+            inserted: try cents(atMost: most),
+            atCounter: try format.knowsCounter ? cents(atMost: most) : .zero, credit: try cents(atMost: most),
+            open: try cents(atMost: most),
             sold: try cents(atMost: most), vouchers: try cents(atMost: most), inDoubt: try cents(atMost: most),
             sheets: try unsigned())
         guard ledger.isPossible else { throw .unknown(what: "unbalanced ledger", value: UInt64(ledger.inserted.value)) }
         return ledger
     }
 
-    private mutating func devices() throws(CodecFault) -> Devices {
-        var health: [DeviceHealth] = []
-        for _ in Device.allCases { health.append(try raw("health")) }
+    private mutating func devices(_ format: StateFormat) throws(CodecFault) -> Devices {
+        var health = [DeviceHealth](repeating: .unknown, count: Device.allCases.count)
+        for device in Device.allCases where device != .flash || format.knowsCounter {
+            health[Int(device.rawValue)] = try raw("health")
+        }
         return Devices(health: { health[Int($0.rawValue)] }, printer: try printerReport())
     }
 

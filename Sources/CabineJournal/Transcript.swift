@@ -31,6 +31,7 @@ public enum Transcript {
         let ledger = state.ledger
         var fields: [(String, TranscriptValue)] = [
             ("inserted_cents", .number(Int64(ledger.inserted.value))),
+            ("at_counter_cents", .number(Int64(ledger.atCounter.value))),
             ("credit_cents", .number(Int64(ledger.credit.value))),
             ("open_cents", .number(Int64(ledger.open.value))),
             ("sold_cents", .number(Int64(ledger.sold.value))),
@@ -41,6 +42,7 @@ public enum Transcript {
             ("starts", number(state.starts)), ("acceptor_open", .flag(state.acceptorOpen)),
             ("idle_warning", .flag(state.idleWarning)), ("timer", number(state.timer)),
             ("service_key", .flag(state.serviceKey)), ("ordered_out", .flag(state.orderedOut)),
+            ("door_open", .flag(state.doorOpen)), ("occupancy", .word("\(state.occupancy)")),
             ("failed_prints", .number(Int64(state.failedPrints))),
             ("releases_pending", number(UInt64(state.releases.count))),
             ("discards_pending", number(UInt64(state.discards.count))),
@@ -132,6 +134,7 @@ public enum Transcript {
             [
                 ("name", .word("started")), ("price_cents", .number(Int64(configuration.price.value))),
                 ("retakes", .number(Int64(configuration.retakes))), ("language", .word("\(configuration.language)")),
+                ("payment", .word("\(configuration.payment)")),
                 ("wall_ms", .number(wall.millisecondsSince1970)),
             ]
         case .clockRead(let wall):
@@ -162,6 +165,9 @@ public enum Transcript {
                 + (report.printsLeft.map { [("prints_left", .number(Int64($0)))] } ?? [])
         case .serviceKey(let turned): [("name", .word("serviceKey")), ("turned", .flag(turned))]
         case .serviceOrdered(let out): [("name", .word("serviceOrdered")), ("out", .flag(out))]
+        case .saleReleased: [("name", .word("saleReleased"))]
+        case .serviceDoor(let open): [("name", .word("serviceDoor")), ("open", .flag(open))]
+        case .presence(let inside): [("name", .word("presence")), ("inside", .flag(inside))]
         }
     }
 

@@ -149,6 +149,7 @@ extension MessageID {
             MessageDefinition(
                 .warning, "voucher {serial} of {cents}", also: [.cause],
                 "The cabin owes; `CAUSE` says `in-doubt` or `refund`.")
+        case .paidAtCounter: MessageDefinition(.notice, "paid at the counter, credit {credit}", also: [.cents])
         case .voucherFault: MessageDefinition(.error, "voucher {serial}: {detail}", "It could not be signed or drawn.")
         default: preconditionFailure("\(self) is no message of this subsystem")
         }
@@ -198,7 +199,7 @@ extension MessageID {
 
     private var cameraMessage: MessageDefinition {
         switch self {
-        case .photoFailed: MessageDefinition(.error, "camera, try {attempt}: {detail}")
+        case .photoFailed: MessageDefinition(.error, "{device}, try {attempt}: {detail}")
         case .photoRefused:
             MessageDefinition(
                 .info, "photo refused: {detail}",
@@ -208,6 +209,7 @@ extension MessageID {
             MessageDefinition(
                 .warning, "camera ladder: {detail}",
                 "The camera is reopened, reset or switched off and on.")
+        case .flashFault: MessageDefinition(.error, "{detail}", "The flash's line, or its charge.")
         case .previewFault: MessageDefinition(.warning, "preview: {detail}")
         default: preconditionFailure("\(self) is no message of this subsystem")
         }

@@ -47,6 +47,7 @@ public enum MessageID: UInt16, Hashable, Sendable, CaseIterable {
     case sheetInDoubt = 0x0505
     case voucherDecided = 0x0506
     case voucherFault = 0x0507
+    case paidAtCounter = 0x0508
 
     // journal
     case journalDamaged = 0x0601
@@ -70,6 +71,7 @@ public enum MessageID: UInt16, Hashable, Sendable, CaseIterable {
     case cameraFault = 0x0803
     case cameraRung = 0x0804
     case previewFault = 0x0805
+    case flashFault = 0x0806
 
     // pad
     case padFault = 0x0901

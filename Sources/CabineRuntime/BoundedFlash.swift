@@ -9,13 +9,18 @@ public final class BoundedFlash: FlashControl, Sendable {
     private let driver: Mutex<FlashDriver>
 
     /// Takes the line over and switches it off.
-    public convenience init(_ line: sending any OutputLine, limitMilliseconds: UInt64) throws(DeviceFault) {
-        try self.init(line, profile: FlashProfile(onLimitMilliseconds: limitMilliseconds))
+    public convenience init(_ line: sending any OutputLine, limitMilliseconds: UInt64) {
+        self.init(line, profile: FlashProfile(onLimitMilliseconds: limitMilliseconds))
     }
 
     /// Takes the line over and switches it off; it is driven as `profile` says.
-    public init(_ line: sending any OutputLine, profile: FlashProfile) throws(DeviceFault) {
-        driver = Mutex(try FlashDriver(line: line, profile: profile))
+    public init(_ line: sending any OutputLine, profile: FlashProfile) {
+        driver = Mutex(FlashDriver(line: line, profile: profile))
+    }
+
+    /// Whether it is known to be off.
+    public func prove() throws(DeviceFault) {
+        try driver.withLock { (driver) throws(DeviceFault) in try driver.prove() }
     }
 
     /// Takes the level of the flash-ready line.
@@ -29,6 +34,12 @@ public final class BoundedFlash: FlashControl, Sendable {
         // After a refusal too: nobody knows what the line was driven to.
         defer { Task.detached { await self.watch() } }
         try driver.withLock { (driver) throws(DeviceFault) in try driver.on(at: now) }
+    }
+
+    /// Arms a flash that the camera fires, and sees to it that it is disarmed again.
+    public func shutterOpens() throws(DeviceFault) {
+        defer { Task.detached { await self.watch() } }
+        try driver.withLock { (driver) throws(DeviceFault) in try driver.shutterOpens(at: MachineClock.now) }
     }
 
     /// Switches off, whatever the state; a line that refuses is tried again.

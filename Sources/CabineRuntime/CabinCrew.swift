@@ -6,8 +6,8 @@ import Synchronization
 
 /// The crew of a cabin: each effect goes to the desk of its device, in order, and its outcome into the mailbox.
 public final class CabinCrew<Spool: SpoolTransport & SendableMetatype, Store: FileStore & SendableMetatype>: Crew {
-    private let coins: CoinIntake
-    private let flash: BoundedFlash
+    private let coins: CoinIntake?
+    private let flash: BoundedFlash?
     private let photos: DeskRunner<PhotoDesk>
     private let signatures: DeskRunner<SigningDesk>
     private let prints: DeskRunner<PrintDesk<Spool>>
@@ -15,9 +15,9 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype, Store: Fi
     private let preview: PreviewWatch?
     private let rounds = Mutex(Rounds())
 
-    /// A crew of desks; without a preview the customer gets no guidance.
+    /// A crew of desks; without a preview the customer gets no guidance, and without an acceptor no coin comes in.
     public init(
-        coins: CoinIntake, flash: BoundedFlash, photos: DeskRunner<PhotoDesk>, signatures: DeskRunner<SigningDesk>,
+        coins: CoinIntake?, flash: BoundedFlash?, photos: DeskRunner<PhotoDesk>, signatures: DeskRunner<SigningDesk>,
         prints: DeskRunner<PrintDesk<Spool>>, records: DeskRunner<RecordDesk<Store>>,
         preview: PreviewWatch? = nil
     ) {
@@ -33,7 +33,7 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype, Store: Fi
     /// Begins to carry one effect out.
     public func carryOut(_ effect: Effect) {
         switch effect.assignment(PrintDesk<Spool>.self, RecordDesk<Store>.self) {
-        case .acceptor(let open): coins.setOpen(open)
+        case .acceptor(let open): coins?.setOpen(open)
         case .timer: preconditionFailure("timers belong to the control loop")
         case .preview(let on):
             if on { preview?.start() } else { preview?.stop() }
@@ -50,18 +50,18 @@ public final class CabinCrew<Spool: SpoolTransport & SendableMetatype, Store: Fi
 
     /// Acceptor inhibited, flash off, at once.
     public func makeSafe() {
-        coins.makeSafe()
-        flash.off(at: MachineClock.now)
+        coins?.makeSafe()
+        flash?.off(at: MachineClock.now)
     }
 
     /// Asks every device that is not known to work; what changed is posted.
     public func lookAround(known: State, journalHasRoom: Bool) {
-        coins.check()
-        flash.check()
+        coins?.check()
+        flash?.check()
         for question in rounds.withLock({ $0.look(known) }) {
             switch question {
-            case .acceptor(let health): coins.probe(known: health)
-            case .camera(let health): photos.offer(.probe(known: health))
+            case .acceptor(let health): coins?.probe(known: health)
+            case .studio(let camera, let flash): photos.offer(.probe(camera: camera, flash: flash))
             case .pad(let health): signatures.offer(.probe(known: health))
             case .keys(let health): records.offer(.probeKeys(known: health))
             case .storage(let health):

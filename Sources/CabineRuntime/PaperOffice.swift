@@ -39,7 +39,7 @@ public final class PaperOffice: PaperMaker, Sendable {
 
     /// The sheet of a sale.
     public func sheet(_ content: Vault.Content, _ sale: Sale) -> RGBImage? {
-        guard let portrait = content.portrait, let number = content.number else {
+        guard let portrait = content.portrait, content.number != nil || !sale.session.document.terms.isSent else {
             log(
                 Notice(.sheetNotComposed, .detail("photo or number is not in memory any more; nothing is printed")))
             return nil
@@ -48,7 +48,7 @@ public final class PaperOffice: PaperMaker, Sendable {
         do throws(SheetFault) {
             return try Sheet.compose(
                 SheetContent(
-                    portrait: portrait.image, signature: content.signature?.image, number: number.text,
+                    portrait: portrait.image, signature: content.signature?.image, number: content.number?.text,
                     issueDate: SheetDate(year: today.year, month: today.month, day: today.day),
                     identity: identity, language: sale.session.language.onPaper, formAddress: site.formAddress,
                     note: Self.note(portrait.conformity, sale.session.language.onPaper)))
@@ -104,6 +104,10 @@ extension Language {
         switch self {
         case .french: .french
         case .english: .english
+        case .spanish: .spanish
+        case .german: .german
+        case .arabic: .arabic
+        case .portuguese: .portuguese
         }
     }
 }

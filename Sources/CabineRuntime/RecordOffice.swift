@@ -67,6 +67,7 @@ extension Document {
         case .drivingLicence: "permis-de-conduire"
         case .passport: "passeport"
         case .identityCard: "carte-nationale-d-identite"
+        case .identityPhoto: "photo-d-identite"
         }
     }
 }

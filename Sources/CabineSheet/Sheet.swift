@@ -21,7 +21,7 @@ public enum Sheet {
     /// - Throws: `SheetFault`, naming the field that is at fault.
     public static func compose(_ content: SheetContent) throws(SheetFault) -> RGBImage {
         try check(content)
-        let code = try QRCode.modules(content.number)
+        let code = try content.number.map { number throws(SheetFault) in try QRCode.modules(number) }
         let canvas = try Canvas(width: width, height: height)
         try drawHead(content, on: canvas)
         try drawNumber(content, on: canvas)
@@ -38,7 +38,7 @@ public enum Sheet {
             image.paste(
                 fitted, x: place.x + (place.width - fitted.width) / 2, y: place.y + (place.height - fitted.height) / 2)
         }
-        try image.paste(qr: code, in: SheetLayout.code, smallest: modulePixels)
+        if let code { try image.paste(qr: code, in: SheetLayout.code, smallest: modulePixels) }
         return image
     }
 
@@ -56,8 +56,10 @@ public enum Sheet {
         guard content.portrait.width == portraitWidth, content.portrait.height == portraitHeight else {
             throw .portraitSize(width: content.portrait.width, height: content.portrait.height)
         }
-        let alphabet = content.number.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
-        guard content.number.utf8.count == SheetLayout.numberLength, alphabet else { throw .numberFormat }
+        if let number = content.number {
+            let alphabet = number.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+            guard number.utf8.count == SheetLayout.numberLength, alphabet else { throw .numberFormat }
+        }
         guard content.issueDate.isPossible else { throw .impossibleDate }
         guard !content.formAddress.isEmpty else { throw .empty(.formAddress) }
     }
@@ -77,13 +79,21 @@ public enum Sheet {
 
     private static func drawNumber(_ content: SheetContent, on canvas: borrowing Canvas) throws(SheetFault) {
         canvas.fill(SheetLayout.numberBand, Ink.band, radius: 14)
+        guard let number = content.number else {
+            try canvas.write(
+                SheetText.plain.text(in: content.language),
+                in: TextPlace(
+                    field: .label, box: SheetLayout.numberBand.inset(24),
+                    style: TextStyle(size: 34, bold: true, colour: Ink.text, alignment: .centre), isCentred: true))
+            return
+        }
         try canvas.write(
             SheetText.number.text(in: content.language),
             in: TextPlace(
                 field: .label, box: SheetLayout.numberLabel,
                 style: TextStyle(size: 22, bold: true, colour: Ink.quiet, alignment: .centre)))
         try canvas.write(
-            grouped(content.number),
+            grouped(number),
             in: TextPlace(
                 field: .number, box: SheetLayout.number,
                 style: TextStyle(size: 64, bold: true, family: Family.fixed, colour: Ink.black, alignment: .centre),
@@ -91,11 +101,13 @@ public enum Sheet {
     }
 
     private static func drawLeftColumn(_ content: SheetContent, on canvas: borrowing Canvas) throws(SheetFault) {
-        try canvas.write(
-            SheetText.signature.text(in: content.language),
-            in: TextPlace(
-                field: .label, box: SheetLayout.signatureLabel, style: TextStyle(size: 24, colour: Ink.quiet)))
-        canvas.frame(SheetLayout.signatureFrame, Ink.line, line: 2, radius: 10)
+        if content.number != nil || content.signature != nil {
+            try canvas.write(
+                SheetText.signature.text(in: content.language),
+                in: TextPlace(
+                    field: .label, box: SheetLayout.signatureLabel, style: TextStyle(size: 24, colour: Ink.quiet)))
+            canvas.frame(SheetLayout.signatureFrame, Ink.line, line: 2, radius: 10)
+        }
         try canvas.write(
             SheetText.operator_.text(in: content.language),
             in: TextPlace(
@@ -105,6 +117,17 @@ public enum Sheet {
     }
 
     private static func drawRightColumn(_ content: SheetContent, on canvas: borrowing Canvas) throws(SheetFault) {
+        if content.number != nil { try drawInstruction(content, on: canvas) }
+        guard let note = content.note, !note.isEmpty else { return }
+        canvas.fill(SheetLayout.note, Ink.alertBand, radius: 10)
+        try canvas.write(
+            note,
+            in: TextPlace(
+                field: .note, box: SheetLayout.note.inset(12),
+                style: TextStyle(size: 22, bold: true, colour: Ink.alert), wrapping: .freely, isCentred: true))
+    }
+
+    private static func drawInstruction(_ content: SheetContent, on canvas: borrowing Canvas) throws(SheetFault) {
         try canvas.write(
             SheetText.instruction.text(in: content.language),
             in: TextPlace(
@@ -119,12 +142,5 @@ public enum Sheet {
             in: TextPlace(
                 field: .label, box: SheetLayout.codeText, style: TextStyle(size: 22, colour: Ink.quiet),
                 wrapping: .freely))
-        guard let note = content.note, !note.isEmpty else { return }
-        canvas.fill(SheetLayout.note, Ink.alertBand, radius: 10)
-        try canvas.write(
-            note,
-            in: TextPlace(
-                field: .note, box: SheetLayout.note.inset(12),
-                style: TextStyle(size: 22, bold: true, colour: Ink.alert), wrapping: .freely, isCentred: true))
     }
 }

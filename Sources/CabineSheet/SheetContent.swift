@@ -56,8 +56,8 @@ public struct SheetContent: Sendable, CustomStringConvertible, CustomReflectable
     public let portrait: RGBImage
     /// The signature, 521 x 134 px at 300 dpi; a larger one is scaled down.
     public let signature: GrayImage?
-    /// The 22 characters, ungrouped.
-    public let number: String
+    /// The 22 characters, ungrouped; nil for photos on paper alone, which nothing is sent of.
+    public let number: String?
     /// The day of issue.
     public let issueDate: SheetDate
     /// The operator.
@@ -71,7 +71,7 @@ public struct SheetContent: Sendable, CustomStringConvertible, CustomReflectable
 
     /// A sheet's content.
     public init(
-        portrait: RGBImage, signature: GrayImage?, number: String, issueDate: SheetDate, identity: SheetIdentity,
+        portrait: RGBImage, signature: GrayImage?, number: String?, issueDate: SheetDate, identity: SheetIdentity,
         language: SheetLanguage = .french, formAddress: String, note: String? = nil
     ) {
         self.portrait = portrait

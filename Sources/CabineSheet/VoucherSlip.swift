@@ -50,8 +50,9 @@ public struct VoucherContent: Hashable, Sendable {
         let (units, rest) = (amountCents / 100, cents < 10 ? "0\(cents)" : "\(cents)")
         let symbol = currency == "EUR" ? "€" : currency
         switch language {
+        case .arabic: return "\(units).\(rest)\u{a0}\(symbol)"
         case .english: return "\(symbol)\(symbol.count > 1 ? " " : "")\(units).\(rest)"
-        case .french, .german, .spanish: return "\(units),\(rest)\u{a0}\(symbol)"
+        case .french, .german, .spanish, .portuguese: return "\(units),\(rest)\u{a0}\(symbol)"
         }
     }
 }

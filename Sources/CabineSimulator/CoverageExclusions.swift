@@ -42,6 +42,12 @@ extension Coverage {
             ], ["recordReleased", "recordDiscarded"],
             "an outbox that refuses closes the cabin: it answers before the next session, or in the screen after the sheet"
         ),
+        (
+            [
+                "attract", "choosing", "paying", "posing", "countdown", "reviewing", "signing", "confirming",
+                "printing", "handingOver", "voucher", "outOfService", "maintenance",
+            ], ["saleReleased", "serviceDoor", "presence"], "the simulated cabin has no counter, door or curtain"
+        ),
         (["handingOver", "maintenance"], ["recordDiscarded"], "a sheet that is out never leads to a discard"),
     ]
 

@@ -122,8 +122,8 @@ extension World {
     }
 
     private static let buttons: [Button] = [
-        .start, .language(.english), .language(.french), .document(.passport), .document(.identityCard), .proceed,
-        .shoot, .retake, .redo, .back, .cancel, .voucher,
+        .start, .language(.english), .language(.french), .document(.passport), .document(.identityCard),
+        .document(.identityPhoto), .proceed, .shoot, .retake, .redo, .back, .cancel, .voucher,
     ]
 
     private func leave() -> UInt64? {
@@ -185,6 +185,7 @@ extension World {
         if let pause = insertEarly() { return pause }
         if customer.number % 4 == 1, session.language == .french { touch(.language(.english)) }
         if customer.number % 5 == 2, session.document == .drivingLicence { touch(.document(.passport)) }
+        if customer.number % 7 == 3, session.document == .drivingLicence { touch(.document(.identityPhoto)) }
         touch(.proceed)
         return 1_500
     }

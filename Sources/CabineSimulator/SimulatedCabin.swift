@@ -47,9 +47,9 @@ final class SimulatedCabin {
         let log = world.log
         coins = CoinDesk(
             inhibit: PlantedLine(world.coins.inhibit, change: plant?.inhibit), profile: world.coinProfile)
+        flash = SimulatedFlashControl(
+            PlantedLine(world.studio.flash, change: plant?.flash), limitMilliseconds: world.flashLimit)
         do throws(DeviceFault) {
-            flash = try SimulatedFlashControl(
-                PlantedLine(world.studio.flash, change: plant?.flash), limitMilliseconds: world.flashLimit)
             records = SimulatedLane(
                 try RecordDesk(
                     store: PlantedStore(world.outboxDisk, slip: plant?.outboxSlip), maker: makers.records,
@@ -146,9 +146,11 @@ final class SimulatedFlashControl: FlashControl {
     /// Told when the driver wants to be checked.
     var watch: (Instant) -> Void = { _ in }
 
-    init(_ line: any OutputLine, limitMilliseconds: UInt64) throws(DeviceFault) {
-        driver = try FlashDriver(line: line, limitMilliseconds: limitMilliseconds)
+    init(_ line: any OutputLine, limitMilliseconds: UInt64) {
+        driver = FlashDriver(line: line, limitMilliseconds: limitMilliseconds)
     }
+
+    func prove() throws(DeviceFault) { try driver.prove() }
 
     func on(at now: Instant) throws(DeviceFault) {
         do throws(DeviceFault) {

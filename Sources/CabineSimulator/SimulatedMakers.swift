@@ -105,7 +105,9 @@ enum SimulatedInk {
 /// Pages of simulated sheets and slips: as small as a page can be that bears the mark.
 struct SimulatedPaperMaker: PaperMaker {
     func sheet(_ content: Vault.Content, _ sale: Sale) -> RGBImage? {
-        guard let portrait = content.portrait, content.number != nil else { return nil }
+        guard let portrait = content.portrait, content.number != nil || !sale.session.document.terms.isSent else {
+            return nil
+        }
         return portrait.image
     }
 

@@ -19,6 +19,8 @@ struct StateDraft {
     var failedPrints: UInt8
     var serviceKey: Bool
     var orderedOut: Bool
+    var doorOpen: Bool
+    var occupancy: Occupancy
     var clock: State.Clock
 
     init(_ state: State) {
@@ -39,6 +41,8 @@ struct StateDraft {
         failedPrints = state.failedPrints
         serviceKey = state.serviceKey
         orderedOut = state.orderedOut
+        doorOpen = state.doorOpen
+        occupancy = state.occupancy
         clock = state.clock
     }
 
@@ -48,13 +52,14 @@ struct StateDraft {
             acceptorOpen: acceptorOpen, timer: timer, timersSet: timersSet, idleWarning: idleWarning,
             sessions: sessions, sales: sales, vouchersIssued: vouchersIssued, starts: starts, releases: releases,
             discards: discards, failedPrints: failedPrints, serviceKey: serviceKey, orderedOut: orderedOut,
-            clock: clock)
+            doorOpen: doorOpen, occupancy: occupancy, clock: clock)
     }
 }
 
 /// A ledger taken apart.
 struct LedgerDraft {
     var inserted: Int
+    var atCounter: Int
     var credit: Int
     var open: Int
     var sold: Int
@@ -64,6 +69,7 @@ struct LedgerDraft {
 
     init(_ ledger: Ledger) {
         inserted = ledger.inserted.value
+        atCounter = ledger.atCounter.value
         credit = ledger.credit.value
         open = ledger.open.value
         sold = ledger.sold.value
@@ -74,7 +80,8 @@ struct LedgerDraft {
 
     var ledger: Ledger {
         Ledger(
-            inserted: Cents(max(0, inserted)), credit: Cents(max(0, credit)), open: Cents(max(0, open)),
+            inserted: Cents(max(0, inserted)), atCounter: Cents(max(0, atCounter)), credit: Cents(max(0, credit)),
+            open: Cents(max(0, open)),
             sold: Cents(max(0, sold)), vouchers: Cents(max(0, vouchers)), inDoubt: Cents(max(0, inDoubt)),
             sheets: sheets)
     }

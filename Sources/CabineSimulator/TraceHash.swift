@@ -38,6 +38,9 @@ struct TraceHash {
             mix(UInt64(report.health.rawValue) << 40 | UInt64(report.printsLeft ?? .max))
         case .serviceKey(let turned): mix(turned ? 1 : 0)
         case .serviceOrdered(let out): mix(out ? 1 : 0)
+        case .saleReleased: break
+        case .serviceDoor(let open): mix(open ? 1 : 0)
+        case .presence(let inside): mix(inside ? 1 : 0)
         }
     }
 }
@@ -48,6 +51,7 @@ extension Event {
         "started", "clockRead", "timerFired", "coinInserted", "touched", "photoTaken", "signatureTaken",
         "recordStored", "recordNotStored", "recordReleased", "recordDiscarded", "printConcluded", "voucherIssued",
         "deviceReported", "printerReported", "serviceKey", "serviceOrdered",
+        "saleReleased", "serviceDoor", "presence",
     ]
 
     /// The kind as a number.
@@ -70,6 +74,9 @@ extension Event {
         case .printerReported: 14
         case .serviceKey: 15
         case .serviceOrdered: 16
+        case .saleReleased: 17
+        case .serviceDoor: 18
+        case .presence: 19
         }
     }
 }

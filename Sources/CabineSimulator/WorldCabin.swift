@@ -228,7 +228,7 @@ extension World {
         case .acceptor(let known):
             let events = cabin.coins.probe(known: known)
             if !events.isEmpty { post(events) }
-        case .camera(let known): ask(.photo, cabin.photos.offer(.probe(known: known)))
+        case .studio(let camera, let flash): ask(.photo, cabin.photos.offer(.probe(camera: camera, flash: flash)))
         case .pad(let known): ask(.signing, cabin.signatures.offer(.probe(known: known)))
         case .keys(let known): ask(.record, cabin.records.offer(.probeKeys(known: known)))
         case .storage(let known):

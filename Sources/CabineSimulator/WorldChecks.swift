@@ -105,7 +105,7 @@ extension World {
             violate(.mixture, "a photo of session \(session) leads session \(current.identifier) on")
         case .started, .clockRead, .coinInserted, .touched, .signatureTaken, .recordStored, .recordNotStored,
             .recordReleased, .recordDiscarded, .printConcluded, .voucherIssued, .deviceReported, .printerReported,
-            .serviceKey, .serviceOrdered:
+            .serviceKey, .serviceOrdered, .saleReleased, .serviceDoor, .presence:
             break
         }
     }

@@ -1,9 +1,16 @@
-import CabineCore
+public import CabineCore
 internal import Yams
 
 extension Site {
-    /// Names of the languages in site files.
-    private static let languageNames: [(name: String, language: Language)] = [("fr", .french), ("en", .english)]
+    /// Names of the languages in site files, as ISO 639 has them.
+    public static let languageNames: [(name: String, language: Language)] = [
+        ("fr", .french), ("en", .english), ("es", .spanish), ("de", .german), ("ar", .arabic), ("pt", .portuguese),
+    ]
+    /// Names of the documents in site files.
+    private static let documentNames: [(name: String, document: Document)] = [
+        ("driving_licence", .drivingLicence), ("passport", .passport), ("identity_card", .identityCard),
+        ("identity_photo", .identityPhoto),
+    ]
     /// Letters and figures a number is made of (Crockford).
     private static let alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     /// Largest site file: a hundred times a long one.
@@ -33,7 +40,8 @@ extension Site {
         }
         languages = Self.languages(&reader)
         configuration = Configuration(
-            price: Cents(price), retakes: UInt8(retakes), language: languages.first ?? .french)
+            price: Cents(price), prices: Self.prices(&reader, usual: Cents(price)), retakes: UInt8(retakes),
+            language: languages.first ?? .french)
         portraitBytesMaximum = reader.integer(
             "portrait_bytes_maximum", in: 12_000...200_000, unit: "bytes", default: 30_000)
         unsurePhoto = Self.decision("unsure_photo", default: .acceptWithNote, &reader)
@@ -101,6 +109,25 @@ extension Site {
             if !languages.contains(found.language) { languages.append(found.language) }
         }
         return languages
+    }
+
+    /// What a document costs where it does not cost the usual price.
+    private static func prices(_ reader: inout SiteReader, usual: Cents) -> DocumentPrices {
+        var prices = DocumentPrices(all: usual)
+        let accepted = documentNames.map(\.name).joined(separator: ", ")
+        guard let node = reader.node("prices_cents", required: false, accepted: accepted) else { return prices }
+        guard node.mapping != nil else {
+            reader.refuse("prices_cents", node, "no mapping; accepted: \(accepted)")
+            return prices
+        }
+        var inner = SiteReader(node, line: node.mark?.line ?? 1, parents: "prices_cents.")
+        for (name, document) in documentNames {
+            prices[document] = Cents(
+                inner.integer(name, in: 10...Limits.creditMaximum.value, unit: "(hundredths)", default: usual.value))
+        }
+        inner.finish()
+        reader.adopt(inner)
+        return prices
     }
 
     private static func identity(_ reader: inout SiteReader) -> Identity {

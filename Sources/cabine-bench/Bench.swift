@@ -75,7 +75,7 @@ struct Bench {
                 email: "contact@cabines.example"),
             language: .french, formAddress: "permisdeconduire.ants.gouv.fr", note: nil)
         try Report.time("sheet", "compose_1240x1844") { _ = try Sheet.compose(content) }
-        try Report.time("sheet", "qrencode") { _ = try QRCode.modules(content.number) }
+        try Report.time("sheet", "qrencode") { _ = try QRCode.modules(content.number ?? "") }
         return try Sheet.compose(content)
     }
 

@@ -6,7 +6,7 @@ struct ExploreCommand: ParsableCommand {
         commandName: "explore",
         abstract: "Search every interleaving of controller, journal, spooler and outbox within small bounds.")
 
-    @Flag(help: "The large table: tens of millions of states, minutes, and 7.5 GB of memory.")
+    @Flag(help: "The large table: about a hundred million states, minutes, and a dozen GB of memory.")
     var long = false
 
     func run() throws {

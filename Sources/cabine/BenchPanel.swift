@@ -26,6 +26,9 @@ final class BenchPanel: Sendable {
         person [SEED]              put a drawn person there
         trouble NAME               make something fail: see `cabine demo --help`; `trouble none` mends it
         key in|out                 turn the service key
+        door open|closed           open or close the service door
+        inside somebody|nobody     come into the cabin, or leave it
+        paid                       at a counter: the price was paid at the till, the sale is released
         status                     the whole state, as JSON
         quit                       stop the cabin
         """
@@ -45,7 +48,10 @@ final class BenchPanel: Sendable {
     private var sim: SimStation {
         get throws {
             guard let simulated else {
-                throw Failure(.failed, "this board has real wires: only buttons, `key` and `status` are commands here")
+                throw Failure(
+                    .failed,
+                    "this board has real wires: only buttons, `paid`, `key`, `door`, `inside` and `status` are commands "
+                        + "here")
             }
             return simulated
         }
@@ -72,9 +78,29 @@ final class BenchPanel: Sendable {
             case .flag(let flag): "\(name) \(flag)"
             }
         }
-        let coins = state.acceptorOpen ? "coins taken" : "coins refused"
-        return
-            "screen: \(words.joined(separator: ", ")) | credit \(money(state.ledger.credit.value, currency)) | \(coins)"
+        let payment =
+            switch state.configuration.payment {
+            case .coins: state.acceptorOpen ? "coins taken" : "coins refused"
+            case .counter: state.awaitsRelease ? "paid at the counter: awaited" : "paid at the counter: not now"
+            }
+        let credit = money(state.ledger.credit.value, currency)
+        return "screen: \(words.joined(separator: ", ")) | credit \(credit) | \(payment)"
+    }
+
+    /// Only a sale that can be completed and is not paid yet is released; the screen shows the credit once it is durable.
+    private func release() async throws {
+        let state = await station.cabin.state
+        guard state.awaitsRelease else {
+            throw Failure(.failed, "paid: \(Self.refusal(state)); nothing was released")
+        }
+        station.tell(.saleReleased)
+    }
+
+    private static func refusal(_ state: State) -> String {
+        if state.configuration.payment == .coins { return "this board is paid in coins" }
+        if let cause = state.serviceCause { return "nothing can be sold: \(Transcript.snakeCase("\(cause)"))" }
+        if state.ledger.credit >= state.configuration.price { return "the price is paid already" }
+        return "the sale before is not over yet"
     }
 
     /// Carries one order out; false when the cabin is to stop.
@@ -104,7 +130,10 @@ final class BenchPanel: Sendable {
         case .photo(let path): try show(path)
         case .person(let seed): try sim.camera.show(SimulatedPeople.picture(seed: seed))
         case .trouble(let name): try trouble(name)
-        case .key(let turned): station.keySwitch(turned)
+        case .key(let turned): station.tell(.serviceKey(turned))
+        case .door(let open): station.tell(.serviceDoor(open: open))
+        case .presence(let inside): station.tell(.presence(inside: inside))
+        case .paid: try await release()
         case .status: say(Transcript.line(await station.cabin.state))
         }
     }

@@ -17,13 +17,15 @@ import HALSupervision
 /// |---|---|
 /// | a device is not there at the start, or goes later | out of service with its name; looked for again, for ever |
 /// | the line adapter is unplugged | coins refused by the board's hardware; lines are opened anew when it is back |
+/// | the flash line is not there | out of service with cause flash, until it is |
+/// | the service door is opened | nothing is sold until it is closed |
 /// | mains is gone | no more coins; what is under way goes on as long as the buffer lasts |
 /// | a contact does not settle | the log names it |
 /// | a part makes no progress | nobody is given signs of life: systemd, or the watchdog, starts everything anew |
 final class BoardStation {
     let station: Station
     private let board: Board
-    private let flash: BoundedFlash
+    private let flash: BoundedFlash?
     private let supervisor: Supervisor
     /// What kernel and watchdog say of why this start happened; nil where they could not be asked.
     let programStart: ProgramStart?
@@ -38,47 +40,55 @@ final class BoardStation {
     /// How often each part is asked.
     private static let askPause: Duration = .seconds(2)
 
-    /// - Throws: a failure that says what of the board this program cannot drive; `DeviceFault` when flash or data
-    ///   folder refuse.
+    /// - Throws: a failure that says what of the board this program cannot drive; `DeviceFault` when the data folder
+    ///   refuses.
     init(
         _ board: Board, layout: StationFolders, site: Site, link: StationLink,
         guidance: @escaping @Sendable (String) -> Void, log: @escaping NoticeSink
     ) throws {
-        let problems = BoardCheck.problems(of: board)
-        guard problems.isEmpty, let acceptor = board.coins, let profile = CoinAcceptorProfile(acceptor) else {
-            throw Self.undriven(board, "it has no coin acceptor, and the price is paid into one")
-        }
-        guard let wiring = board.flash, let flashProfile = FlashProfile(wiring) else {
-            throw Self.undriven(board, "it has no flash")
-        }
-        guard case .pad(let models) = board.signature else {
-            throw Self.undriven(board, "customers sign on its screen")
-        }
-        guard case .gutenprint(let printer, _) = board.printer else {
-            throw Self.undriven(board, "its printer takes PWG raster over IPP")
-        }
+        if let problem = BoardCheck.problems(of: board).first { throw Self.undriven(board, "\(problem)") }
+        let models = board.signature.pads
+        guard !models.isEmpty else { throw Self.undriven(board, "customers sign on its screen") }
         self.board = board
         self.log = log
-        // A flash that is not known to be off is no cabin: without its line nothing begins.
-        let flash = try BoundedFlash(
-            ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine("flash", wiring.line) }, profile: flashProfile)
+        let flash = Self.flash(board)
         self.flash = flash
         station = try Station(
             layout: layout, site: site, link: link,
             devices: StationDevices(
-                coins: { mailbox in
-                    CoinIntake(
-                        inhibit: ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine(inhibit: acceptor.inhibit)
-                        },
-                        acceptor: profile, mailbox: mailbox, log: log)
-                },
-                flash: flash, camera: { try Self.camera(board, log) },
-                pad: { try USBSignPad(accepting: models) },
-                spooler: try SpoolKeeper(gutenprint: printer, log: log), guidance: guidance),
+                coins: Self.coins(board, log), flash: flash, camera: { try Self.camera(board, flash, log) },
+                pad: { try USBSignPad(accepting: models) }, printer: try Self.printer(board, log), guidance: guidance),
             log: log)
         let (watchdog, start) = Self.watchdog(board, layout, log)
         programStart = start
         supervisor = Supervisor(manager: try ServiceManager.ofEnvironment(), watchdog: watchdog, log: log)
+    }
+
+    private static func coins(
+        _ board: Board, _ log: @escaping NoticeSink
+    ) -> ((Mailbox) throws -> CoinIntake)? {
+        guard let acceptor = board.coins, let profile = CoinAcceptorProfile(acceptor) else { return nil }
+        return { mailbox in
+            CoinIntake(
+                inhibit: ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine(inhibit: acceptor.inhibit) },
+                acceptor: profile, mailbox: mailbox, log: log)
+        }
+    }
+
+    private static func flash(_ board: Board) -> BoundedFlash? {
+        guard let wiring = board.flash, let profile = FlashProfile(wiring) else { return nil }
+        return BoundedFlash(
+            ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine("flash", wiring.line) }, profile: profile)
+    }
+
+    private static func printer(
+        _ board: Board, _ log: @escaping NoticeSink
+    ) throws -> StationPrinter {
+        switch board.printer {
+        case .gutenprint(let name, _): .queue(try SpoolKeeper(gutenprint: name, log: log))
+        case .ipp(let address): .direct(address)
+        case .simulated: throw undriven(board, "its printer is simulated")
+        }
     }
 
     private static func undriven(_ board: Board, _ why: String) -> Failure {
@@ -89,11 +99,12 @@ final class BoardStation {
     }
 
     private static func camera(
-        _ board: Board, _ log: @escaping NoticeSink
+        _ board: Board, _ flash: BoundedFlash?, _ log: @escaping NoticeSink
     ) throws(DeviceFault) -> sending StationCamera {
         var trigger: (any OutputLine)?
         if let wire = board.camera.trigger {
-            trigger = ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine("camera trigger", wire) }
+            let line = ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine("camera trigger", wire) }
+            trigger = FlashedTrigger(line) { () throws(DeviceFault) in try flash?.shutterOpens() }
         }
         var power: (any OutputLine)?
         if case .relay(let wire, _)? = board.camera.powerCycle {
@@ -124,9 +135,10 @@ final class BoardStation {
     func start() {
         station.start()
         let supervisor = supervisor
-        let coins = station.coins
-        let inputs = board.coinInputs
-        read("coins", for: coins) { () throws(DeviceFault) in try GPIOInputLines(inputs) }
+        if let coins = station.coins {
+            let inputs = board.coinInputs
+            read("coins", for: coins) { () throws(DeviceFault) in try GPIOInputLines(inputs) }
+        }
         for panel in board.panels {
             let wires = panel.wires
             read("inputs", for: PanelIntake(roles: panel.roles, tell: told())) { () throws(DeviceFault) in
@@ -168,17 +180,19 @@ final class BoardStation {
     /// What the housing's inputs mean.
     private func told() -> @Sendable (InputSignal) -> Void {
         let (log, flash, coins) = (log, flash, station.coins)
-        let turnKey = station.keySwitch
+        let tell = station.tell
         return { signal in
             guard case .settled(let asserted) = signal.change else {
                 return log(Notice(.contactUnsettled, .field(.device, signal.role.name)))
             }
             switch signal.role {
-            case .flashReady: flash.setCharged(asserted, at: MachineClock.now)
-            case .serviceKey: turnKey(asserted)
-            case .powerFail: coins.setMains(!asserted)
-            case .door: log(Notice(asserted ? .doorOpened : .doorClosed))
-            case .presence: break
+            case .flashReady: flash?.setCharged(asserted, at: MachineClock.now)
+            case .serviceKey: tell(.serviceKey(asserted))
+            case .powerFail: coins?.setMains(!asserted)
+            case .door:
+                log(Notice(asserted ? .doorOpened : .doorClosed))
+                tell(.serviceDoor(open: asserted))
+            case .presence: tell(.presence(inside: asserted))
             }
         }
     }

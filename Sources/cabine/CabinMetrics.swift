@@ -128,6 +128,9 @@ final class CabinMetrics: Sendable {
                 "cabine_takings_cents", unit: "cents", help: "Coins inserted since the journal began.",
                 cents(state.ledger.inserted)),
             .counter(
+                "cabine_counter_takings_cents", unit: "cents", help: "Paid at a counter since the journal began.",
+                cents(state.ledger.atCounter)),
+            .counter(
                 "cabine_sold_cents", unit: "cents", help: "Paid for by printed sheets since the journal began.",
                 cents(state.ledger.sold)),
             .counter("cabine_vouchers", help: "Vouchers decided since the journal began.", state.vouchersIssued),

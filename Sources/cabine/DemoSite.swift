@@ -7,9 +7,11 @@ enum DemoSite {
         cabin: 7K3M                # four characters, given at enrolment
         collector_prefix: C1       # two characters, the collector's
         price_cents: 800           # hundredths of the currency, payable in the acceptor's pulses
+        prices_cents:              # where a document has another price; each line may be left out
+          identity_photo: 600      # also driving_licence, passport, identity_card
         currency: EUR
         retakes: 3
-        languages: [fr, en]        # the first one is shown first
+        languages: [fr, en, es, de, ar, pt]   # the first one is shown first
         portrait_bytes_maximum: 30000
         unsure_photo: accept-with-note   # or retake: when no check fails but one cannot tell
         failed_photo: retake       # or accept-with-note: when pose, light or background do not conform

@@ -62,10 +62,10 @@ final class SimStation {
             layout: layout, site: site, link: link,
             devices: StationDevices(
                 coins: { CoinIntake(inhibit: inhibit, profile: Board.simCoinPulses, mailbox: $0) },
-                flash: try BoundedFlash(SimulatedLine(), limitMilliseconds: board.flashLimitMilliseconds),
+                flash: BoundedFlash(SimulatedLine(), limitMilliseconds: board.flashLimitMilliseconds),
                 camera: { StationCamera(still: camera, film: { SimulatedFilm(camera) }) }, reference: reference,
                 emptyCabin: empty.map { PreviewWatch.EmptyCabin(format: $0.format, bytes: $0.bytes) }, pad: { pad },
-                spooler: try SpoolKeeper(Self.spoolerConfiguration(memory.path), log: log), guidance: guidance),
+                printer: .queue(try SpoolKeeper(Self.spoolerConfiguration(memory.path), log: log)), guidance: guidance),
             log: log)
     }
 
@@ -87,7 +87,7 @@ final class SimStation {
     /// Inserts one coin; false when the acceptor gives it back.
     func insert(cents: Int) -> Bool {
         guard let edges = coinLine.insert(cents: cents, nanoseconds: MachineClock.now.nanoseconds) else { return false }
-        for edge in edges { station.coins.take(edge) }
+        for edge in edges { station.coins?.take(edge) }
         return true
     }
 

@@ -13,16 +13,17 @@ import HALLinux
 
 /// The devices of one cabin, each made when the station takes it over: a device belongs to the thread of its desk.
 struct StationDevices {
-    /// The acceptor; its pulses become events of the mailbox.
-    let coins: (Mailbox) throws -> CoinIntake
-    let flash: BoundedFlash
+    /// The acceptor, whose pulses become events of the mailbox; nil where the price is paid at a counter.
+    let coins: ((Mailbox) throws -> CoinIntake)?
+    /// nil where the board drives none.
+    let flash: BoundedFlash?
     let camera: @Sendable () throws -> sending StationCamera
     /// What the camera sees while nobody is there, where that is known.
     var reference: CameraFrame?
     /// The same as a frame of the film.
     var emptyCabin: PreviewWatch.EmptyCabin?
     let pad: @Sendable () throws -> sending any PadTransport
-    let spooler: SpoolKeeper
+    let printer: StationPrinter
     /// What is told of the guidance while the customer poses; nil where nobody wants to hear it.
     var guidance: (@Sendable (String) -> Void)?
 }
@@ -32,6 +33,28 @@ struct StationCamera {
     let still: any CameraTransport
     /// Films the customer who poses; nil where the camera cannot.
     let film: (@Sendable () -> sending any PreviewTransport)?
+}
+
+/// How pages reach paper.
+enum StationPrinter {
+    /// A print queue of the cabin's own, in front of the printer.
+    case queue(SpoolKeeper)
+    /// A printer on the network that speaks IPP, at this address.
+    case direct(String)
+
+    func spool() throws(DeviceFault) -> sending CUPSSpool {
+        switch self {
+        case .queue(let keeper): CUPSSpool(server: keeper.server, queue: keeper.queue)
+        case .direct(let address): try CUPSSpool(printer: address)
+        }
+    }
+
+    var keeper: SpoolKeeper? {
+        switch self {
+        case .queue(let keeper): keeper
+        case .direct: nil
+        }
+    }
 }
 
 /// A part of a station that answers when it is alive.
@@ -57,11 +80,12 @@ final class Station {
     let vault: Vault
     let records: DeskRunner<RecordDesk<DirectoryStore>>
     let papers: PaperOffice
-    let coins: CoinIntake
+    /// nil where the price is paid at a counter.
+    let coins: CoinIntake?
     /// The parts that must make progress, by name.
     let tasks: [StationTask]
     private let mailbox: Mailbox
-    private let spooler: SpoolKeeper
+    private let spooler: SpoolKeeper?
     private let uplink: (any UplinkTransport)?
     private let log: @Sendable (Notice) -> Void
     private var loops: [Task<Void, Never>] = []
@@ -78,8 +102,8 @@ final class Station {
         self.vault = vault
         self.log = log
         uplink = link.uplink
-        spooler = devices.spooler
-        coins = try devices.coins(mailbox)
+        spooler = devices.printer.keeper
+        coins = try devices.coins?(mailbox)
         papers = PaperOffice(site: site, keys: link.keys, log: log)
         let office = RecordOffice(
             keys: link.keys, stateKey: link.stateKey,
@@ -93,7 +117,7 @@ final class Station {
         let photos = DeskRunner(
             "camera",
             PhotoDesk(
-                camera: camera.still, flash: devices.flash,
+                camera: camera.still, flash: devices.flash ?? NoFlash(),
                 maker: Studio(try PortraitMaker(), reference: devices.reference, site: site),
                 vault: vault, log: log),
             mailbox: mailbox)
@@ -102,9 +126,7 @@ final class Station {
             mailbox: mailbox)
         let prints = DeskRunner(
             "printer",
-            PrintDesk(
-                spool: CUPSSpool(server: spooler.server, queue: spooler.queue), papers: papers, vault: vault,
-                log: log), mailbox: mailbox)
+            PrintDesk(spool: try devices.printer.spool(), papers: papers, vault: vault, log: log), mailbox: mailbox)
         let crew = CabinCrew(
             coins: coins, flash: devices.flash, photos: photos, signatures: signatures, prints: prints,
             records: records, preview: Self.preview(film, devices, log))
@@ -135,11 +157,9 @@ final class Station {
     func start() {
         let cabin = cabin
         let records = records
-        let configuration = site.configuration
-        let spooler = spooler
-        loops = [
-            Task { await cabin.run(configuration) }, Task { await spooler.keep() },
-        ]
+        let configuration = site.configuration.paid(by: coins == nil ? .counter : .coins)
+        loops = [Task { await cabin.run(configuration) }]
+        if let spooler { loops.append(Task { await spooler.keep() }) }
         guard let uplink else { return }
         let log = log
         loops.append(Task { await records.forward(over: uplink, log: log) })
@@ -150,15 +170,33 @@ final class Station {
         await cabin.stop()
         await loops.first?.value
         for loop in loops.dropFirst() { loop.cancel() }
-        await spooler.stop()
+        await spooler?.stop()
     }
 
     func touch(_ button: Button) { mailbox.post(.touched(button)) }
 
-    /// What the key's contact calls, on whatever thread it is read.
-    var keySwitch: @Sendable (Bool) -> Void {
+    /// Where a person at a counter released the sale, or a contact of the housing moved; callable on any thread.
+    var tell: @Sendable (HouseEvent) -> Void {
         let mailbox = mailbox
-        return { mailbox.post(.serviceKey($0)) }
+        return { mailbox.post($0.event) }
+    }
+}
+
+/// What people do around a cabin rather than on its screen.
+enum HouseEvent: Sendable {
+    case serviceKey(Bool)
+    case serviceDoor(open: Bool)
+    case presence(inside: Bool)
+    /// The price was paid at the counter.
+    case saleReleased
+
+    fileprivate var event: Event {
+        switch self {
+        case .serviceKey(let turned): .serviceKey(turned)
+        case .serviceDoor(let open): .serviceDoor(open: open)
+        case .presence(let inside): .presence(inside: inside)
+        case .saleReleased: .saleReleased
+        }
     }
 }
 

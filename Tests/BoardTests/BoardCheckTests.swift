@@ -104,6 +104,8 @@ import Testing
             strobe: strobe)
     }
 
+    private static let shutter = OutputWire(Examples.terminal(5), .activeHigh, heldOffBy: "an optocoupler")
+
     static let flashes: [Spoilt] = [
         Spoilt(flashPlace, "a flash without a limit to its on-time", Examples.board(flash: flash(nil))),
         Spoilt(flashPlace, "a limit of 0 ms: the flash could never be on", Examples.board(flash: flash(0))),
@@ -111,6 +113,14 @@ import Testing
         Spoilt(
             flashPlace, "nothing holds the flash off while the line is not driven",
             Examples.board(flash: flash(50, heldOffBy: ""))),
+        Spoilt(
+            flashPlace, "a limit of 501 ms is above the safe 500 ms",
+            Examples.board(
+                camera: CameraWiring(.v4l2(Examples.camera), trigger: shutter, powerCycle: Examples.relay),
+                flash: flash(501, .fromCamera))),
+        Spoilt(
+            flashPlace, "fired by the camera, and no line releases its shutter: nothing says when to arm it",
+            Examples.board(flash: flash(500, .fromCamera))),
         Spoilt(
             flashPlace, "fired by a camera, and the board has none",
             Examples.board(camera: CameraWiring(.folder("/photos"), powerCycle: nil), flash: flash(50, .fromCamera))),

@@ -20,9 +20,10 @@ struct Bench {
     mutating func fireTimer() { give(.timerFired(state.timer)) }
 
     /// Started, every device ready.
-    static func ready(retakes: UInt8 = 3) -> Bench {
+    static func ready(retakes: UInt8 = 3, payment: Payment = .coins) -> Bench {
         var bench = Bench()
-        bench.give(.started(Configuration(price: price, retakes: retakes), WallTime(millisecondsSince1970: 1_000)))
+        let configuration = Configuration(price: price, retakes: retakes, payment: payment)
+        bench.give(.started(configuration, WallTime(millisecondsSince1970: 1_000)))
         bench.reportReady()
         return bench
     }
@@ -49,6 +50,18 @@ struct Bench {
     static func checkingPrinter() -> Bench { confirming().after(.touched(.proceed)) }
     static func storing() -> Bench {
         checkingPrinter().after(.printerReported(PrinterReport(health: .ready, printsLeft: printsLeft)))
+    }
+    /// The confirmation of photos on paper alone: nothing was signed.
+    static func confirmingPlain() -> Bench {
+        var bench = choosing().after(.touched(.document(.identityPhoto))).after(.touched(.proceed))
+        bench.give(.coinInserted(price))
+        bench.give(.touched(.shoot))
+        for _ in 0..<Limits.countdownSteps { bench.fireTimer() }
+        return bench.after(.photoTaken(session: 1, take: 1, .conforming)).after(.touched(.proceed))
+    }
+    static func printingPlain() -> Bench {
+        confirmingPlain().after(.touched(.proceed)).after(
+            .printerReported(PrinterReport(health: .ready, printsLeft: printsLeft)))
     }
     static func printing() -> Bench { storing().after(.recordStored(sale: 1)) }
     static func printingAsked() -> Bench {
@@ -108,6 +121,7 @@ func everyEvent(_ state: State) -> [(name: String, event: Event)] {
     let wall = WallTime(millisecondsSince1970: 5_000)
     let touches: [(String, Button)] = [
         ("start", .start), ("english", .language(.english)), ("passport", .document(.passport)),
+        ("plain", .document(.identityPhoto)),
         ("proceed", .proceed), ("shoot", .shoot), ("retake", .retake), ("redo", .redo), ("back", .back),
         ("cancel", .cancel), ("voucher", .voucher),
     ]
@@ -134,6 +148,9 @@ func everyEvent(_ state: State) -> [(name: String, event: Event)] {
         ("paper out", .printerReported(PrinterReport(health: .ready, printsLeft: 0))),
         ("printer silent", .printerReported(PrinterReport(health: .ready, printsLeft: nil))),
         ("key", .serviceKey(true)), ("key out", .serviceKey(false)), ("ordered out", .serviceOrdered(out: true)),
-        ("ordered in", .serviceOrdered(out: false)),
+        ("ordered in", .serviceOrdered(out: false)), ("door", .serviceDoor(open: true)),
+        ("door closed", .serviceDoor(open: false)), ("came in", .presence(inside: true)),
+        ("went out", .presence(inside: false)), ("flash fails", .deviceReported(.flash, .failed)),
+        ("paid", .saleReleased),
     ]
 }

@@ -7,16 +7,17 @@ private let transitions: [String: [String: String]] = [
         "start": "choosing", "english": "choosing", "coin": "choosing", "price": "choosing",
         "started": "outOfService", "camera fails": "outOfService", "paper out": "outOfService",
         "printer silent": "outOfService", "key": "maintenance", "ordered out": "outOfService",
+        "door": "outOfService", "flash fails": "outOfService",
     ],
     "choosing": [
         "proceed": "paying", "back": "attract", "cancel": "attract", "started": "outOfService",
         "camera fails": "outOfService", "paper out": "outOfService", "printer silent": "outOfService",
-        "ordered out": "outOfService",
+        "ordered out": "outOfService", "door": "outOfService", "flash fails": "outOfService",
     ],
     "paying": [
         "price": "posing", "back": "choosing", "cancel": "attract", "started": "outOfService",
         "camera fails": "outOfService", "paper out": "outOfService", "printer silent": "outOfService",
-        "ordered out": "outOfService",
+        "ordered out": "outOfService", "door": "outOfService", "flash fails": "outOfService",
     ],
     "posing": [
         "shoot": "counting", "proceed": "counting", "back": "choosing", "cancel": "attract",

@@ -81,7 +81,6 @@ import Testing
     @Test func theLanguageChangesInEveryCustomerMode() {
         for (modeName, bench) in everyMode where bench.state.session != nil {
             let after = bench.after(.touched(.language(.english)))
-            if modeName.hasPrefix("printing") { continue }
             #expect(after.state.session?.language == .english, "\(modeName)")
         }
     }

@@ -90,7 +90,8 @@ private struct Walk {
         switch state.mode {
         case .attract: .touched(.start)
         case .choosing, .reviewing, .confirming(_, .asking), .handingOver: .touched(.proceed)
-        case .paying: .coinInserted(Cents(Int(draw(1_001))))
+        case .paying:
+            state.configuration.payment == .coins ? .coinInserted(Cents(Int(draw(1_001)))) : .saleReleased
         case .posing: .touched(.shoot)
         case .countdown(_, .counting): .timerFired(state.timer)
         case .countdown(let session, .shooting):
@@ -114,7 +115,8 @@ private struct Walk {
         case .outboxStuck:
             state.releases.first.map { .recordReleased(sale: $0) } ?? .recordDiscarded(sale: state.discards[0])
         case .printer: .printerReported(PrinterReport(health: .ready, printsLeft: 400))
-        case .starting, .camera, .pad, .coinAcceptor, .storage, .keys:
+        case .door: .serviceDoor(open: false)
+        case .starting, .camera, .pad, .coinAcceptor, .storage, .keys, .flash:
             Device.allCases.first { state.devices[$0] != .ready }.map { .deviceReported($0, .ready) }
                 ?? .printerReported(PrinterReport(health: .ready, printsLeft: 400))
         }
@@ -130,7 +132,7 @@ private struct Walk {
     private mutating func anything() -> Event {
         let session = state.session ?? Session(identifier: 1, startedAt: zero, language: .french)
         let ready = PrinterReport(health: .ready, printsLeft: 400)
-        switch draw(24) {
+        switch draw(26) {
         case 0...6:
             return .touched(pick([.start, .proceed, .proceed, .shoot, .retake, .redo, .back, .cancel, .voucher]))
         case 7...9: return .timerFired(state.timer)
@@ -149,13 +151,16 @@ private struct Walk {
             return pick([
                 .voucherIssued(serial: state.vouchersIssued), .serviceKey(true), .serviceOrdered(out: draw(2) == 0),
             ])
-        case 22: return .deviceReported(pick(Device.allCases), pick([.ready, .ready, .ready, .ready, .failed]))
+        case 22: return .serviceDoor(open: draw(4) == 0)
+        case 23: return draw(2) == 0 ? .saleReleased : .presence(inside: draw(2) == 0)
+        case 24: return .deviceReported(pick(Device.allCases), pick([.ready, .ready, .ready, .ready, .failed]))
         default: return draw(8) == 0 ? restart() : .deviceReported(pick(Device.allCases), .ready)
         }
     }
 
     private mutating func restart() -> Event {
-        let configuration = Configuration(price: Cents(pick([10, 800, 3_000])), retakes: pick([0, 3, 10]))
+        let configuration = Configuration(
+            price: Cents(pick([10, 800, 3_000])), retakes: pick([0, 3, 10]), payment: pick([.coins, .counter]))
         return .started(configuration, WallTime(millisecondsSince1970: Int64(draw(1_000_000))))
     }
 }

@@ -89,7 +89,7 @@ private struct Draw {
     mutating func variant(of event: Event) -> Event {
         switch event {
         case .touched(.language): .touched(.language(Language.allCases[number(Language.allCases.count)]))
-        case .touched(.document): .touched(.document(Document.allCases[number(Document.allCases.count)]))
+        case .touched(.document(let document)): .touched(.document(another(like: document)))
         case .photoTaken(let session, let take, .refused):
             .photoTaken(
                 session: session, take: take, .refused(PhotoRefusal.allCases[number(PhotoRefusal.allCases.count)]))
@@ -98,9 +98,14 @@ private struct Draw {
             .started(configuration, WallTime(millisecondsSince1970: Int64(number(1 << 40))))
         case .timerFired, .coinInserted, .touched, .photoTaken, .signatureTaken, .recordStored, .recordNotStored,
             .recordReleased, .recordDiscarded, .printConcluded, .voucherIssued, .deviceReported, .printerReported,
-            .serviceKey, .serviceOrdered:
+            .serviceKey, .serviceOrdered, .saleReleased, .serviceDoor, .presence:
             event
         }
+    }
+
+    private mutating func another(like document: Document) -> Document {
+        let alike = Document.allCases.filter { $0.terms == document.terms }
+        return alike[number(alike.count)]
     }
 
     /// The next event: any at all, patience, a sheet that fails, or what lets the session go on.

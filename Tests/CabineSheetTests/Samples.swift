@@ -24,7 +24,7 @@ enum Sample {
 
     static func content(
         portrait: RGBImage = noise(width: 413, height: 531), signature: GrayImage? = signature(),
-        number: String = Sample.number, date: SheetDate = SheetDate(year: 2026, month: 11, day: 23),
+        number: String? = Sample.number, date: SheetDate = SheetDate(year: 2026, month: 11, day: 23),
         identity: SheetIdentity = Sample.identity, language: SheetLanguage = .french,
         formAddress: String = "permisdeconduire.ants.gouv.fr", note: String? = nil
     ) -> SheetContent {

@@ -22,6 +22,17 @@ import Testing
         #expect(voucher.isWhiteOutside(x: 20, y: 22, width: 1_200, height: 1_800))
     }
 
+    /// Photos on paper alone: where number, instruction and code stand otherwise nothing is claimed.
+    @Test(arguments: SheetLanguage.allCases)
+    func photosOnPaperBearNoNumberAndNoCode(language: SheetLanguage) throws {
+        let sheet = try Sheet.compose(Sample.content(signature: nil, number: nil, language: language))
+        for box in [SheetLayout.code, SheetLayout.formAddress, SheetLayout.signatureFrame] {
+            let part = sheet.part(x: box.x, y: box.y, width: box.width, height: box.height)
+            #expect(part.bytes.allSatisfy { $0 == 255 })
+        }
+        #expect(sheet.isWhiteOutside(x: 20, y: 22, width: 1_200, height: 1_800))
+    }
+
     @Test func keepsASignatureOfFullSizeUnscaled() throws {
         let signature = Sample.signature()
         let sheet = try Sheet.compose(Sample.content(signature: signature))

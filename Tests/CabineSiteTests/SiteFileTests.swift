@@ -34,6 +34,9 @@ private let good = """
         ("cabin: 7K3M", "", 1, "cabin", "missing"),
         ("price_cents: 800", "price_cents: eight", 2, "price_cents", "10 to 3000"),
         ("price_cents: 800", "price_cents: -1", 2, "price_cents", "10 to 3000"),
+        ("price_cents: 800", "price_cents: 800\nprices_cents: {passport: 5}", 3, "prices_cents.passport", "10 to 3000"),
+        ("price_cents: 800", "price_cents: 800\nprices_cents: 5", 3, "prices_cents", "identity_photo"),
+        ("price_cents: 800", "price_cents: 800\nprices_cents: {visa: 900}", 3, "prices_cents.visa", "passport"),
         ("price_cents: 800", "prise_cents: 800", 2, "prise_cents", "price_cents"),
         ("languages: [fr, en]", "languages: [fr, xx]", 3, "languages", "fr, en"),
         ("languages: [fr, en]", "languages: []", 3, "languages", "fr, en"),
@@ -50,9 +53,21 @@ private let good = """
         #expect(problem.message.contains(accepted), "\(problem)")
     }
 
+    @Test func aDocumentMayHaveAPriceOfItsOwn() throws {
+        let yaml = good.replacing(
+            "price_cents: 800", with: "price_cents: 800\nprices_cents: {identity_photo: 600, passport: 1000}")
+        let prices = try Site(yaml: yaml).configuration.prices
+        #expect(Document.allCases.map { prices[$0].value } == [800, 1_000, 800, 600])
+    }
+
+    @Test func offersEveryLanguage() throws {
+        let yaml = good.replacing("[fr, en]", with: "[ar, pt, de, es, en, fr]")
+        #expect(Set(try Site(yaml: yaml).languages) == Set(Language.allCases))
+    }
+
     @Test func reportsEveryProblemAtOnce() throws {
         let yaml = good.replacing("price_cents: 800", with: "price_cents: x").replacing("7K3M", with: "bad")
-            .replacing("[fr, en]", with: "[de]")
+            .replacing("[fr, en]", with: "[xx]")
         let fault = try #require(faultOf(yaml))
         #expect(fault.problems.map(\.key) == ["cabin", "price_cents", "languages"])
     }

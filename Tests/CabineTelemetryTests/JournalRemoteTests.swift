@@ -20,7 +20,7 @@ struct JournalRemoteTests {
         let home = try served.fleet.curlHome("operator", extra: range)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = ["--url=https://127.0.0.1:\(served.port)", "--output=\(file)"]
+        process.arguments = ["--url=https://127.0.0.1:\(served.port)", "--output=\(file)", "--split-mode=none"]
         process.environment = ["CURL_HOME": home, "HOME": home, "PATH": "/usr/bin:/bin"]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

@@ -1,4 +1,5 @@
 import CabineCore
+import CameraConformance
 import Foundation
 import HALCameras
 import HALContract
@@ -26,6 +27,14 @@ import Testing
         ).check()
     }
 
+    /// A suite that a careless camera passes is none.
+    @Test(arguments: [CarelessCamera.Slip.cutShort, .noPicture, .absentIsSilent, .absentTakesPictures])
+    fileprivate func aCarelessCameraDoesNotConform(slip: CarelessCamera.Slip) {
+        let suite = CameraConformance(
+            make: { CarelessCamera(slip, isThere: true) }, makeAbsent: { CarelessCamera(slip, isThere: false) })
+        #expect(throws: Nonconformity.self) { try suite.check() }
+    }
+
     private static let device = ProcessInfo.processInfo.environment["CABINE_V4L2_DEVICE"]
 
     @Test(.enabled(if: device != nil, "skipped: CABINE_V4L2_DEVICE names no camera; `make hil` has one"))
@@ -43,5 +52,32 @@ import Testing
             hasFixedFocus: true)
         let wiring = CameraWiring(.v4l2(camera), powerCycle: .byHand("nobody"))
         return try CabinCamera(wiring, trigger: nil, power: nil, log: { _ in }).still
+    }
+}
+
+/// A camera that conforms but for one slip.
+private final class CarelessCamera: CameraTransport {
+    enum Slip: Sendable {
+        case cutShort
+        case noPicture
+        case absentIsSilent
+        case absentTakesPictures
+    }
+
+    private let slip: Slip
+    private let isThere: Bool
+
+    init(_ slip: Slip, isThere: Bool) { (self.slip, self.isThere) = (slip, isThere) }
+
+    func capture(limitMilliseconds: Int) throws(DeviceFault) -> CameraFrame {
+        guard isThere || slip == .absentTakesPictures else {
+            throw DeviceFault(slip == .absentIsSilent ? .timeout : .absent, "It is not there.")
+        }
+        switch slip {
+        case .cutShort: return CameraFrame(encoding: .rgb(width: 2, height: 1), bytes: [1, 2, 3])
+        case .noPicture: return CameraFrame(encoding: .file, bytes: [1, 2, 3])
+        case .absentIsSilent, .absentTakesPictures:
+            return CameraFrame(encoding: .rgb(width: 1, height: 1), bytes: [1, 2, 3])
+        }
     }
 }

@@ -14,16 +14,33 @@ private final class RememberingLine: OutputLine {
 }
 
 @Suite struct FlashDriverTests {
-    @Test func isOffFromTheStart() throws {
+    @Test func isOffFromTheStart() {
         let line = RememberingLine()
-        _ = try FlashDriver(line: line)
+        _ = FlashDriver(line: line)
         #expect(line.levels == [false])
+    }
+
+    /// A line that is not there yet is no reason to give up; nothing is lit before it is known to be off.
+    @Test func aLineThatRefusesAtTheStartIsProvenLater() throws {
+        let line = RememberingLine()
+        line.refuses = true
+        let flash = FlashDriver(line: line)
+        #expect(throws: DeviceFault.self) { try flash.prove() }
+        #expect(throws: DeviceFault.self) { try flash.on(at: Instant(nanoseconds: 7)) }
+        line.refuses = false
+        #expect(throws: DeviceFault.self) { try flash.on(at: Instant(nanoseconds: 8)) }
+        #expect(line.levels == [], "not even tried")
+        try flash.prove()
+        try flash.prove()
+        #expect(line.levels == [false], "once is enough")
+        try flash.on(at: Instant(nanoseconds: 9))
+        #expect(line.levels == [false, true])
     }
 
     @Test(arguments: [(0, true), (49, true), (50, false), (51, false), (5_000, false)] as [(UInt64, Bool)])
     func isNeverOnLongerThanItsLimit(elapsed: UInt64, on: Bool) throws {
         let line = RememberingLine()
-        let flash = try FlashDriver(line: line, limitMilliseconds: 50)
+        let flash = FlashDriver(line: line, limitMilliseconds: 50)
         let start = Instant(nanoseconds: 7)
         try flash.on(at: start)
         let switched = try flash.check(at: start.advanced(byMilliseconds: elapsed))
@@ -33,7 +50,7 @@ private final class RememberingLine: OutputLine {
 
     @Test func triesAgainWhenTheLineRefuses() throws {
         let line = RememberingLine()
-        let flash = try FlashDriver(line: line, limitMilliseconds: 50)
+        let flash = FlashDriver(line: line, limitMilliseconds: 50)
         let start = Instant(nanoseconds: 0)
         try flash.on(at: start)
         line.refuses = true
@@ -46,7 +63,7 @@ private final class RememberingLine: OutputLine {
     /// Its limit would begin anew, and the next check would lie in the past for as long.
     @Test func isNotSwitchedOnWhileItRefusesToGoOff() throws {
         let line = RememberingLine()
-        let flash = try FlashDriver(line: line, limitMilliseconds: 50)
+        let flash = FlashDriver(line: line, limitMilliseconds: 50)
         let start = Instant(nanoseconds: 0)
         try flash.on(at: start)
         line.refuses = true
@@ -64,22 +81,75 @@ private final class RememberingLine: OutputLine {
         #expect(line.levels.last == true)
     }
 
-    /// The camera fires it within its exposure; the line only arms it, for longer than a light may be on.
-    @Test(arguments: [(7_999, true), (9_999, true), (10_000, false)] as [(UInt64, Bool)])
-    func armedForTheCameraItHasALimitOfItsOwn(elapsed: UInt64, on: Bool) throws {
+    private let armed = FlashProfile(strobe: .fromCamera, onLimitMilliseconds: 250)
+
+    /// The camera fires it within its exposure: the line only arms it, from the release of the shutter on.
+    @Test(arguments: [(0, true), (249, true), (250, false), (8_000, false)] as [(UInt64, Bool)])
+    func armedForTheCameraItHasTheBoardsLimit(elapsed: UInt64, on: Bool) throws {
         let line = RememberingLine()
-        let flash = try FlashDriver(line: line, profile: FlashProfile(strobe: .fromCamera))
+        let flash = FlashDriver(line: line, profile: armed)
         let start = Instant(nanoseconds: 0)
         try flash.on(at: start)
-        #expect(try flash.check(at: start.advanced(byMilliseconds: elapsed)) == !on)
+        #expect(line.levels == [false], "the camera is not released yet")
+        #expect(flash.nextCheck == nil)
+        // Taking the camera may need seconds before it can be released.
+        let release = start.advanced(byMilliseconds: 6_000)
+        try flash.shutterOpens(at: release)
+        #expect(line.levels == [false, true])
+        #expect(try flash.check(at: release.advanced(byMilliseconds: elapsed)) == !on)
         #expect(line.levels.last == on)
+    }
+
+    /// A camera whose frame was lost is released once more within one picture; one that is only looked after is not lit.
+    @Test func aShutterArmsItBetweenOnAndOffOnly() throws {
+        let line = RememberingLine()
+        let flash = FlashDriver(line: line, profile: armed)
+        let start = Instant(nanoseconds: 0)
+        try flash.shutterOpens(at: start)
+        #expect(line.levels == [false], "nobody wants a picture")
+        try flash.on(at: start)
+        for release in [100, 1_100] as [UInt64] {
+            try flash.shutterOpens(at: start.advanced(byMilliseconds: release))
+            #expect(try flash.check(at: start.advanced(byMilliseconds: release + 250)))
+        }
+        #expect(line.levels == [false, true, false, true, false])
+        try flash.off()
+        try flash.shutterOpens(at: start.advanced(byMilliseconds: 2_000))
+        #expect(line.levels.last == false && flash.nextCheck == nil)
+    }
+
+    @Test func aFlashOfTheLineHeedsNoShutter() throws {
+        let line = RememberingLine()
+        let flash = FlashDriver(line: line, limitMilliseconds: 50)
+        try flash.shutterOpens(at: Instant(nanoseconds: 0))
+        #expect(line.levels == [false])
+    }
+
+    /// The release comes after the arming, and not at all when that failed.
+    @Test func theShutterIsReleasedByAnArmedFlash() throws {
+        let shutter = RememberingLine()
+        let line = RememberingLine()
+        let flash = FlashDriver(line: line, profile: armed)
+        try flash.on(at: Instant(nanoseconds: 0))
+        let trigger = FlashedTrigger(shutter) { () throws(DeviceFault) in
+            #expect(shutter.levels.isEmpty)
+            try flash.shutterOpens(at: Instant(nanoseconds: 0))
+        }
+        line.refusesOn = true
+        #expect(throws: DeviceFault.self) { try trigger.set(asserted: true) }
+        #expect(shutter.levels.isEmpty && line.levels == [false, false])
+        line.refusesOn = false
+        try trigger.set(asserted: true)
+        try trigger.set(asserted: false)
+        #expect(shutter.levels == [true, false] && line.levels == [false, false, true])
     }
 
     @Test func armedAndRefusingToGoOffItIsTriedAgainSoon() throws {
         let line = RememberingLine()
-        let flash = try FlashDriver(line: line, profile: FlashProfile(strobe: .fromCamera))
+        let flash = FlashDriver(line: line, profile: armed)
         let start = Instant(nanoseconds: 0)
         try flash.on(at: start)
+        try flash.shutterOpens(at: start)
         line.refuses = true
         #expect(throws: DeviceFault.self) { try flash.off() }
         line.refuses = false
@@ -90,7 +160,7 @@ private final class RememberingLine: OutputLine {
 
     @Test func aLineThatRefusesToGoOnIsDrivenBackAtOnce() throws {
         let line = RememberingLine()
-        let flash = try FlashDriver(line: line, limitMilliseconds: 50)
+        let flash = FlashDriver(line: line, limitMilliseconds: 50)
         line.refusesOn = true
         #expect(throws: DeviceFault.self) { try flash.on(at: Instant(nanoseconds: 0)) }
         #expect(line.levels == [false, false])
@@ -103,7 +173,7 @@ private final class RememberingLine: OutputLine {
 
     @Test func waitsForItsChargeAndNoLonger() throws {
         let line = RememberingLine()
-        let flash = try FlashDriver(
+        let flash = FlashDriver(
             line: line, profile: FlashProfile(saysReady: true, chargeLimitMilliseconds: 3_000))
         let start = Instant(nanoseconds: 0)
         #expect(flash.readiness(at: start) == .charging(leftMilliseconds: 3_000))

@@ -4,7 +4,7 @@ import Testing
 /// The transport on libusb, in a process of its own, against a pad that umockdev lets an emulator play.
 @Suite(.serialized, .enabled(if: PadEmulator.missing == nil, Comment(rawValue: PadEmulator.missing ?? "")))
 struct EmulatedPadTests {
-    @Test(arguments: PadConformance.scenarios.map(\.name))
+    @Test(arguments: (PadConformance.scenarios + PadConformance.scenariosReadingAhead).map(\.name))
     func conforms(scenario: String) throws {
         let (code, output) = try PadEmulator.conform(scenario)
         #expect(code == 0, "\(output)")

@@ -18,7 +18,8 @@ import Testing
     /// Each with a word of the advice; a coin of any size would be that many pulses, and hang the cabin.
     @Test(arguments: [
         ("coin", "such as 200"), ("coin 0", "such as 200"), ("coin -5", "such as 200"), ("coin 10001", "1 to 10000"),
-        ("coin 9223372036854775807", "1 to 10000"), ("coin 2 3", "such as 200"), ("language german", "french, english"),
+        ("coin 9223372036854775807", "1 to 10000"), ("coin 2 3", "such as 200"),
+        ("language klingon", "french, english"),
         ("customer x", "whole number"), ("photo", "JPEG"), ("key", "in, out"), ("start now", "no value"),
         ("dance", "unknown command 'dance'"), ("\u{1B}[2Jx", "unknown command '?[2Jx'"),
         (String(repeating: "a", count: 4_201), "at most"),

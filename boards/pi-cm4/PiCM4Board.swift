@@ -28,7 +28,8 @@ extension Board {
                 heldOffBy:
                     "a 10 kOhm resistor to ground disarms the flash; the flash ends by itself, since the camera's "
                     + "hot shoe only starts it"),
-            onLimitMilliseconds: 50, ready: InputWire(Header.pin(22), .activeLow), strobe: .fromCamera),
+            // The mirror and the shutter come first: a still camera exposes up to a fifth of a second after its release.
+            onLimitMilliseconds: 250, ready: InputWire(Header.pin(22), .activeLow), strobe: .fromCamera),
         signature: .pad([.stu530]),
         printer: .gutenprint(name: "citizen-cx-02", usb: USBIdentity(vendor: 0x1343, product: 0x000A)),
         house: HouseWiring(

@@ -42,6 +42,9 @@ enum PanelCheck {
         case .person(let seed): "person \(seed)"
         case .trouble(let name): "trouble \(name)"
         case .key(let turned): "key \(turned ? "in" : "out")"
+        case .door(let open): "door \(open ? "open" : "closed")"
+        case .presence(let inside): "inside \(inside ? "somebody" : "nobody")"
+        case .paid: "paid"
         case .status: "status"
         case .quit: "quit"
         }

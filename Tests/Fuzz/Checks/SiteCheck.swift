@@ -78,7 +78,12 @@ enum SiteCheck {
             "cabin: \(quoted(site.cabin))", "collector_prefix: \(quoted(site.collectorPrefix))",
             "price_cents: \(site.configuration.price.value)", "retakes: \(site.configuration.retakes)",
             "currency: \(quoted(site.currency))",
-            "languages: [\(site.languages.map { $0 == .french ? "fr" : "en" }.joined(separator: ", "))]",
+            "prices_cents:",
+            "  driving_licence: \(site.configuration.prices.drivingLicence.value)",
+            "  passport: \(site.configuration.prices.passport.value)",
+            "  identity_card: \(site.configuration.prices.identityCard.value)",
+            "  identity_photo: \(site.configuration.prices.identityPhoto.value)",
+            "languages: [\(site.languages.map(name).joined(separator: ", "))]",
             "portrait_bytes_maximum: \(site.portraitBytesMaximum)", "unsure_photo: \(site.unsurePhoto.rawValue)",
             "failed_photo: \(site.failedPhoto.rawValue)",
             "form_address: \(quoted(site.formAddress))",
@@ -93,6 +98,10 @@ enum SiteCheck {
             ]
         }
         return lines.joined(separator: "\n")
+    }
+
+    private static func name(_ language: Language) -> String {
+        Site.languageNames.first { $0.language == language }?.name ?? ""
     }
 
     /// YAML's double-quoted style, everything but letters and digits escaped.

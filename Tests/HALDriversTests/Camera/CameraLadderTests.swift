@@ -48,7 +48,7 @@ import Testing
         #expect(counts.faults == 6)
         #expect(camera.cause == .confused)
         #expect(log.lines.count == 6)
-        #expect(log.lines.last?.contains("out of service, answers wrongly") == true)
+        #expect(log.lines.last?.contains("out of service, refuses or answers wrongly") == true)
         #expect(!world.line.isAsserted)
     }
 

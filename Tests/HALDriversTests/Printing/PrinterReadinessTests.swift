@@ -32,6 +32,7 @@ private let cases: [ReadinessCase] = [
     .init(name: "old cover text", printer: printer(.idle, [], "Printer not ready: Cover Open"), cause: nil),
     .init(name: "jam", printer: printer(.stopped, ["paused"], "Printer not ready: Paper Jam"), cause: .jam),
     .init(name: "stopped by hand", printer: printer(.stopped, ["paused"]), cause: .stopped),
+    .init(name: "another fault", printer: printer(.idle, ["other-error"]), cause: .stopped),
     .init(name: "refuses jobs", printer: printer(.idle, ["not-accepting-jobs"]), cause: .stopped),
     .init(name: "counter unknown", printer: printer(.idle, left: nil), cause: .counterUnknown),
 ]

@@ -273,6 +273,8 @@ static void add_report(const char *hex, int is_paced) {
 }
 
 static void unplug(int error) {
+    // What is due has reached the reads that wait, as in the kernel, whether or not anybody fetched it.
+    deliver();
     is_plugged = is_claimed = is_inking = is_receiving = is_shown = clearing = result = report_count = 0;
     kernel_has_it = 1;
     while (pending.count > 0) {

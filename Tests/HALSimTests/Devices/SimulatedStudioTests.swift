@@ -80,7 +80,7 @@ private struct Bench {
 
     @Test func aWatchThatSwitchesOffMeanwhileBoundsTheOnTime() throws {
         let bench = Bench()
-        let driver = try FlashDriver(line: bench.studio.flash)
+        let driver = FlashDriver(line: bench.studio.flash)
         try driver.on(at: bench.time.now)
         let picture = try bench.shoot()
         bench.time.wait(50)

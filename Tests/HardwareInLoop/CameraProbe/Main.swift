@@ -1,5 +1,6 @@
 import CabineCore
 import CabineNotices
+import CameraConformance
 import Foundation
 import HALCameras
 import HALContract
@@ -14,6 +15,7 @@ import HALDrivers
         }
         let report = Report()
         do throws(DeviceFault) {
+            if options.conforms { conform(options, report) }
             let camera = try make(options)
             if options.frames > 0, let preview = camera.preview {
                 do throws(DeviceFault) {
@@ -36,13 +38,34 @@ import HALDrivers
         switch options.device {
         case .folder(let path): return ProbeCamera(still: FolderCamera(path), preview: nil, ladder: nil)
         case .v4l2(let path):
-            let camera = V4L2Camera(
-                match: .device(path), formats: options.formats, still: options.still ?? options.size,
-                preview: options.size, controls: options.controls, hasFixedFocus: true)
+            let camera = v4l2(path, options)
             return try ProbeCamera(V4L2Session(camera), { V4L2Preview(camera) }, options)
         case .gphoto2:
             let link = GPhotoLink(model: options.model, port: options.port)
             return try ProbeCamera(GPhotoSession(link), { GPhotoPreview(link) }, options)
+        }
+    }
+
+    private static func v4l2(_ path: String, _ options: Options) -> V4L2Camera {
+        V4L2Camera(
+            match: .device(path), formats: options.formats, still: options.still ?? options.size,
+            preview: options.size, controls: options.controls, hasFixedFocus: true)
+    }
+
+    /// The suite over the camera as a board would have it.
+    private static func conform(_ options: Options, _ report: Report) {
+        guard case .v4l2(let path) = options.device else {
+            return report.add(DeviceFault(.system, "--conform is for v4l2"))
+        }
+        func make(_ path: String) throws(DeviceFault) -> any CameraTransport {
+            let wiring = CameraWiring(.v4l2(v4l2(path, options)), powerCycle: .byHand("nobody"))
+            return try CabinCamera(wiring, trigger: nil, power: nil, log: { note($0.description) }).still
+        }
+        do {
+            try CameraConformance(make: { try make(path) }, makeAbsent: { try make("/dev/video-none") }).check()
+            report.conforms = true
+        } catch {
+            report.add(error as? DeviceFault ?? DeviceFault(.protocolViolation, "\(error)"))
         }
     }
 

@@ -11,11 +11,11 @@ struct Options {
 
     static let usage = """
         usage: camera-probe v4l2 PATH [--frames N] [--size WxH] [--format yuyv|mjpeg] [--control NAME=VALUE]... \
-        [--still WxH] [--pipeline]
+        [--still WxH] [--pipeline] [--conform]
                camera-probe gphoto2 [--model NAME] [--port PORT] [--frames N] [--pipeline]
                camera-probe folder PATH
         each also: [--shots N] [--limit MS] [--save PREFIX] [--power-file PATH] [--power-off MS] [--settle MS] \
-        [--open MS] [--recheck MS]
+        [--open MS] [--capture MS] [--recheck MS]
         """
 
     /// One file each, at most: a typing error must not fill a disk.
@@ -33,6 +33,8 @@ struct Options {
     var limitMilliseconds = 8_000
     var savePrefix: String?
     var usesPipeline = false
+    /// Runs the suite of all cameras first.
+    var conforms = false
     /// A file that stands for the power line: it holds 1 while the camera is without power.
     var powerFile: String?
     var limits = CameraLimits()
@@ -48,9 +50,14 @@ struct Options {
         }
         if case .gphoto2 = device { shots = 1 } else { rest = rest.dropFirst() }
         while let word = rest.popFirst() {
-            if word == "--pipeline" {
+            switch word {
+            case "--pipeline":
                 usesPipeline = true
                 continue
+            case "--conform":
+                conforms = true
+                continue
+            default: break
             }
             guard let value = rest.popFirst(), take(word, value) else { return nil }
         }
@@ -62,6 +69,7 @@ struct Options {
         case "--shots": number(value) { $0.shots = $1 }
         case "--limit": number(value) { $0.limitMilliseconds = $1 }
         case "--open": number(value) { $0.limits.openMilliseconds = $1 }
+        case "--capture": number(value) { $0.limits.captureMilliseconds = $1 }
         case "--power-off": number(value) { $0.limits.powerOffMilliseconds = $1 }
         case "--recheck": number(value) { $0.limits.recheckMilliseconds = $1 }
         case "--settle":

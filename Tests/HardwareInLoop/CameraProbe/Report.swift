@@ -7,6 +7,8 @@ final class Report {
     var frames = 0
     var skipped = 0
     var filmMilliseconds: UInt64 = 0
+    /// Whether the suite of all cameras was passed; nil when it was not asked for.
+    var conforms: Bool?
     /// Facts of the preview pipeline.
     var pipeline: [String: any Sendable] = [:]
     private var checksums: Set<UInt64> = []
@@ -64,6 +66,7 @@ final class Report {
         facts["shots"] = shots
         facts["errors"] = errors
         facts["ladder"] = ladder
+        if let conforms { facts["conforms"] = conforms }
         facts.merge(pipeline) { _, new in new }
         do {
             let line = try JSONSerialization.data(

@@ -1,5 +1,6 @@
 import CabineCore
 import CabineDesks
+import CabineImaging
 import Foundation
 import HALContract
 import HALDrivers
@@ -7,11 +8,17 @@ import HALSignPad
 
 /// Takes one signature on a pad on USB, by the desk, the driver and the transport of the cabin.
 ///
-///     pad-probe [--reports N] [--seconds S] [--models HEX,HEX] [--prompt line|colour] [--prompt-bytes FILE]
+///     pad-probe [--reports N] [--until FILE] [--seconds S] [--models HEX,HEX] [--prompt line|colour]
+///               [--prompt-bytes FILE] [--bitmap FILE]
+///     pad-probe --draw STROKES --bitmap FILE
 ///
-/// It ends when N pen reports came (default 400), or after S seconds (default 60); the signature is what came until then.
-/// HEX are the numbers on USB of the models that are taken; without them all are. FILE gets what the display is to hold:
-/// the bytes of the prompt as the driver wrote them, before they were cut into blocks.
+/// It ends when N pen reports came (default 400), with `--until` instead when that file is there, or after S seconds
+/// (default 60); the signature is what came until then. HEX are the numbers on USB of the models that are taken; without
+/// them all are. The file of `--prompt-bytes` gets what the display is to hold: the bytes of the prompt as the driver wrote
+/// them, before they were cut into blocks. That of `--bitmap` gets the accepted signature's bitmap as a portable graymap.
+///
+/// With `--draw` no pad is asked: the strokes are those of a file, a point a line as "x y pressure" in millimetres and of
+/// 1, an empty line after each stroke. What a pad sent can so be drawn apart from how it was read.
 ///
 /// | line | when |
 /// |---|---|
@@ -37,6 +44,7 @@ import HALSignPad
     }
 
     private static func run(_ wish: Wish) -> Int32 {
+        if let file = wish.drawnFile { return draw(file, wish) }
         let pad: WatchedPad
         let capability: PadCapability
         do throws(DeviceFault) {
@@ -52,14 +60,24 @@ import HALSignPad
         if failed(order(.begin(session: session, attempt: 1), desk)) { return 1 }
         if let file = wish.promptFile, !keepPrompt(wish.prompt(capability), pad.encoding, in: file) { return 1 }
         say(["ready": true])
-        while pad.penReports < wish.reports, now() < deadline {
+        while !wish.isOver(reports: pad.penReports), now() < deadline {
             let (events, pauseMilliseconds) = desk.idle(at: now())
             if failed(events) { return 1 }
             if let pauseMilliseconds { usleep(UInt32(pauseMilliseconds) * 1_000) }
         }
         if failed(order(.finish(session: session, attempt: 1), desk)) { return 1 }
         say(["strokes": clerk.strokes.map { numbers($0, capability) }, "reports": pad.penReports])
-        return 0
+        return clerk.keep(in: wish.bitmapFile) ? 0 : 1
+    }
+
+    private static func draw(_ file: String, _ wish: Wish) -> Int32 {
+        guard let text = FileManager.default.contents(atPath: file), let strokes = StrokeFile.read(text) else {
+            say(["failed": "\(file) holds no strokes: lines of x, y and pressure expected"])
+            return 1
+        }
+        let clerk = Clerk()
+        _ = clerk.signature(of: strokes)
+        return clerk.keep(in: wish.bitmapFile) ? 0 : 1
     }
 
     private static func introduce(_ transport: any PadTransport) throws(DeviceFault) -> PadCapability {
@@ -118,22 +136,12 @@ import HALSignPad
         return Instant(nanoseconds: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
     }
 
-    private static func say(_ facts: [String: any Sendable]) {
+    static func say(_ facts: [String: any Sendable]) {
         do {
             let line = try JSONSerialization.data(withJSONObject: facts, options: [.sortedKeys])
             FileHandle.standardOutput.write(line + Data("\n".utf8))
         } catch {
             FileHandle.standardError.write(Data("pad-probe: \(error)\n".utf8))
         }
-    }
-}
-
-/// Keeps the strokes that the desk would have made a signature of; whether they are one is not the probe's subject.
-private final class Clerk: SignatureMaker {
-    private(set) var strokes: [PenStroke] = []
-
-    func signature(of strokes: [PenStroke]) -> SignatureMaking {
-        self.strokes = strokes
-        return .accepted(SessionSignature(image: GrayImage(width: 1, height: 1, bytes: [0]), jp2: []))
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import HALContract
 import HALDrivers
 
@@ -8,6 +9,11 @@ struct Wish {
     var models = PadModel.allCases
     var prompt: (PadCapability) -> PadImage = PadImage.signatureLine(for:)
     var promptFile: String?
+    /// The file whose appearing ends the signature, in place of a number of reports.
+    var endFile: String?
+    var bitmapFile: String?
+    /// Strokes to draw, without a pad.
+    var drawnFile: String?
 
     /// Longest time of a probe, in seconds: an hour.
     private static let secondsMaximum = 3_600
@@ -22,11 +28,22 @@ struct Wish {
             case "--models": models = try Self.models(value)
             case "--prompt": prompt = try Self.prompt(value)
             case "--prompt-bytes": promptFile = value
+            case "--until": endFile = value
+            case "--bitmap": bitmapFile = value
+            case "--draw": drawnFile = value
             default:
                 throw UsageFault(
-                    text: "\(words[at]) is unknown; there are --reports, --seconds, --models, --prompt, --prompt-bytes")
+                    text: "\(words[at]) is unknown; there are --reports, --until, --seconds, --models, --prompt, "
+                        + "--prompt-bytes, --bitmap, --draw")
             }
         }
+        if drawnFile != nil, bitmapFile == nil { throw UsageFault(text: "--draw needs a --bitmap to draw on") }
+    }
+
+    /// Whether the signature is over, after so many pen reports.
+    func isOver(reports count: Int) -> Bool {
+        guard let endFile else { return count >= reports }
+        return FileManager.default.fileExists(atPath: endFile)
     }
 
     private static func number(_ name: String, _ text: String, in range: ClosedRange<Int>) throws(UsageFault) -> Int {

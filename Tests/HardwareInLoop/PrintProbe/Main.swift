@@ -50,8 +50,10 @@ import HALSim
     }
 
     private static func print(_ spooler: PrivateSpooler, key: String) async -> [String: any Sendable] {
-        guard case .ready(let before) = await driver(spooler).readiness(limitMilliseconds: 60_000) else {
-            return ["outcome": "not_printed", "reason": "the printer was not ready before the sale"]
+        let before: Int
+        switch await driver(spooler).readiness(limitMilliseconds: 60_000) {
+        case .ready(let printsLeft): before = printsLeft
+        case .notReady(_, let text): return ["outcome": "not_printed", "reason": "before the sale: \(text)"]
         }
         say(["ready": before])
         let conclusion = await driver(spooler).print(ProbeSheet.page, job: PrintJob(key: key, printsLeftBefore: before))

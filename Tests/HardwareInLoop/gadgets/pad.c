@@ -15,18 +15,12 @@
 // sends report 34 with time and sequence, else report 01. A state that forbids a command is told in report 03 as a pad does.
 
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/usb/ch9.h>
-#include <linux/usb/functionfs.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
+
+#include "functionfs.h"
 
 enum {
     REPORT_NANOSECONDS = 1000000000 / 200,
@@ -70,7 +64,6 @@ static const uint8_t reports[] = {
     0xc0,
 };
 
-// Words on USB are little-endian, as they are in this machine.
 struct hid_descriptor {
     uint8_t length, type;
     uint16_t version;
@@ -87,51 +80,23 @@ static const struct {
     uint32_t full_count, high_count;
     struct one_speed full, high;
 } __attribute__((packed)) descriptors = {
-    .head = {FUNCTIONFS_DESCRIPTORS_MAGIC_V2, sizeof descriptors,
-             FUNCTIONFS_HAS_FS_DESC | FUNCTIONFS_HAS_HS_DESC},
-    .full_count = 3,
-    .high_count = 3,
+    DESCRIPTORS_HEAD(descriptors, 3),
 // The interval is in milliseconds at full speed and 125 us times a power of two at high speed: both 4 ms.
 #define SPEED(interval) \
     {{sizeof(struct usb_interface_descriptor), USB_DT_INTERFACE, 0, 0, 1, USB_CLASS_HID, 0, 0, 1}, \
      {sizeof(struct hid_descriptor), HID_DESCRIPTOR, 0x0111, 0, 1, REPORT_DESCRIPTOR, sizeof reports}, \
-     {sizeof(struct usb_endpoint_descriptor_no_audio), USB_DT_ENDPOINT, USB_DIR_IN | 1, USB_ENDPOINT_XFER_INT, 64, interval}}
+     ENDPOINT(USB_DIR_IN | 1, USB_ENDPOINT_XFER_INT, 64, interval)}
     .full = SPEED(4),
     .high = SPEED(6),
 };
-static const struct {
-    struct usb_functionfs_strings_head head;
-    uint16_t language;
-    char name[4];
-} __attribute__((packed)) strings = {
-    {FUNCTIONFS_STRINGS_MAGIC, sizeof strings, 1, 1}, 0x0409, "Pad"};
+static const struct interface_name name = INTERFACE_NAME("Pad");
 
 static int control, pen;
-static const char *folder;
 static uint8_t state, result, encoding, option;
 static uint8_t image[IMAGE_BYTES_MAXIMUM];
 static size_t image_bytes;
 static int image_number;
 static atomic_int inking;
-static FILE *record;
-
-static void stop(const char *what) {
-    perror(what);
-    exit(1);
-}
-
-static FILE *body(const char *name, const char *mode) {
-    char path[512];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return fopen(path, mode);
-}
-
-static void put(const char *name, long value) {
-    FILE *file = body(name, "w");
-    if (file == NULL) stop("pad: the folder is not writable");
-    fprintf(file, "%ld\n", value);
-    fclose(file);
-}
 
 static void word(uint8_t *to, unsigned value) {
     to[0] = (uint8_t)(value >> 8);
@@ -145,7 +110,7 @@ static void *write_signature(void *nothing) {
     for (;;) {
         while (!inking) usleep(1000);
         usleep(FIRST_TOUCH_MICROSECONDS);
-        FILE *script = body("script", "r"), *progress = body("sent", "r");
+        FILE *script = in_folder("script", "r"), *progress = in_folder("sent", "r");
         if (progress != NULL) {
             if (fscanf(progress, "%ld", &sent) != 1) sent = 0;
             fclose(progress);
@@ -224,14 +189,14 @@ static size_t tell(uint8_t id, uint8_t *report) {
 }
 
 static void keep_image(void) {
-    char name[32];
-    snprintf(name, sizeof name, "image-%d", ++image_number);
-    FILE *file = body(name, "w");
+    char picture[32];
+    snprintf(picture, sizeof picture, "image-%d", ++image_number);
+    FILE *file = in_folder(picture, "w");
     if (file == NULL || fwrite(image, 1, image_bytes, file) != image_bytes) stop("pad: the picture");
     fclose(file);
     uint32_t hash = 2166136261u;
     for (size_t at = 0; at < image_bytes; at++) hash = (hash ^ image[at]) * 16777619u;
-    file = body("images", "a");
+    file = in_folder("images", "a");
     if (file == NULL) stop("pad: the list of pictures");
     fprintf(file, "%d encoding %d bytes %zu fnv1a %08x\n", image_number, encoding, image_bytes, hash);
     fclose(file);
@@ -282,14 +247,9 @@ static int take(const uint8_t *report, size_t length) {
     }
 }
 
-// Refusing is done by asking the endpoint for the opposite direction (FunctionFS stalls it then).
 static void refuse(const struct usb_ctrlrequest *setup) {
     fprintf(record, "refused %02x %02x %04x\n", setup->bRequestType, setup->bRequest, setup->wValue);
-    if (setup->bRequestType & USB_DIR_IN) {
-        if (read(control, NULL, 0) < 0 && errno != EL2HLT) perror("pad: stall");
-    } else if (write(control, NULL, 0) < 0 && errno != EL2HLT) {
-        perror("pad: stall");
-    }
+    stall(control, setup);
 }
 
 static void answer(const struct usb_ctrlrequest *setup) {
@@ -330,27 +290,13 @@ int main(int count, char **words) {
         fprintf(stderr, "usage: pad FUNCTION-FOLDER 430|540 FOLDER\n");
         return 64;
     }
-    folder = words[3];
-    record = body("log", "a");
-    if (record == NULL) stop("pad: the log");
-    setvbuf(record, NULL, _IOLBF, 0);
-    char path[512];
-    snprintf(path, sizeof path, "%s/ep0", words[1]);
-    control = open(path, O_RDWR | O_CLOEXEC);
-    if (control < 0) stop(path);
-    if (write(control, &descriptors, sizeof descriptors) < 0 || write(control, &strings, sizeof strings) < 0)
-        stop("pad: the descriptors were refused");
-    snprintf(path, sizeof path, "%s/ep1", words[1]);
-    pen = open(path, O_RDWR | O_CLOEXEC);
-    if (pen < 0) stop(path);
+    control = offer(words[1], words[3], &descriptors, sizeof descriptors, &name);
+    pen = open_end(words[1], "ep1");
     pthread_t writer;
     if (pthread_create(&writer, NULL, write_signature, NULL) != 0) stop("pad: no thread");
     fprintf(record, "ready\n");
     for (;;) {
-        struct usb_functionfs_event event;
-        const ssize_t got = read(control, &event, sizeof event);
-        if (got < 0 && errno == EINTR) continue;
-        if (got != sizeof event) stop("pad: the cable's events");
+        const struct usb_functionfs_event event = next_event(control);
         switch (event.type) {
         case FUNCTIONFS_SETUP:
             answer(&event.u.setup);

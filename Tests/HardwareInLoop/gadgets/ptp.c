@@ -16,17 +16,11 @@
 // Operations, data sets and codes: ISO 15740 as in libgphoto2's ptp.h; only what a host needs to shoot and to download.
 
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/usb/ch9.h>
-#include <linux/usb/functionfs.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "functionfs.h"
 
 enum {
     PACKET_BYTES = 512,
@@ -71,17 +65,12 @@ struct one_speed {
     struct usb_interface_descriptor interface;
     struct usb_endpoint_descriptor_no_audio endpoints[3];
 } __attribute__((packed));
-// Words on USB are little-endian, as they are in this machine.
 static const struct {
     struct usb_functionfs_descs_head_v2 head;
     uint32_t full_count, high_count;
     struct one_speed full, high;
 } __attribute__((packed)) descriptors = {
-    .head = {FUNCTIONFS_DESCRIPTORS_MAGIC_V2, sizeof descriptors, FUNCTIONFS_HAS_FS_DESC | FUNCTIONFS_HAS_HS_DESC},
-    .full_count = 4,
-    .high_count = 4,
-#define ENDPOINT(address, kind, bytes, interval) \
-    {sizeof(struct usb_endpoint_descriptor_no_audio), USB_DT_ENDPOINT, address, kind, bytes, interval}
+    DESCRIPTORS_HEAD(descriptors, 4),
 #define SPEED(bulk, interval) \
     {{sizeof(struct usb_interface_descriptor), USB_DT_INTERFACE, 0, 0, 3, USB_CLASS_STILL_IMAGE, 1, 1, 1}, \
      {ENDPOINT(USB_DIR_IN | 1, USB_ENDPOINT_XFER_BULK, bulk, 0), ENDPOINT(USB_DIR_OUT | 2, USB_ENDPOINT_XFER_BULK, bulk, 0), \
@@ -89,15 +78,9 @@ static const struct {
     .full = SPEED(64, 10),
     .high = SPEED(PACKET_BYTES, 6),
 };
-static const struct {
-    struct usb_functionfs_strings_head head;
-    uint16_t language;
-    char name[4];
-} __attribute__((packed)) strings = {{FUNCTIONFS_STRINGS_MAGIC, sizeof strings, 1, 1}, 0x0409, "PTP"};
+static const struct interface_name name = INTERFACE_NAME("PTP");
 
 static int control, to_host, from_host, events;
-static const char *folder;
-static FILE *record;
 static uint8_t *message;
 static size_t message_bytes, picture_bytes;
 static uint8_t *picture;
@@ -106,20 +89,9 @@ static atomic_uint shots;
 static uint32_t transaction;
 static atomic_int wasReset;
 
-static void stop(const char *what) {
-    perror(what);
-    exit(1);
-}
-
-static FILE *world(const char *name, const char *how) {
-    char path[512];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return fopen(path, how);
-}
-
 static int mode_is(const char *name) {
     char word[32] = "";
-    FILE *file = world("mode", "r");
+    FILE *file = in_folder("mode", "r");
     if (file == NULL) return 0;
     if (fscanf(file, "%31s", word) != 1) word[0] = 0;
     fclose(file);
@@ -196,10 +168,7 @@ static int capture(void) {
     if (mode_is("fail")) return GENERAL_ERROR;
     if (shots == SHOTS_MAXIMUM) return STORE_FULL;
     isThere[++shots] = 1;
-    FILE *file = world("shots", "w");
-    if (file == NULL) stop("ptp: the folder is not writable");
-    fprintf(file, "%u\n", shots);
-    fclose(file);
+    put("shots", shots);
     return OK;
 }
 
@@ -225,8 +194,8 @@ static void device_info(void) {
 }
 
 static void object_info(uint32_t object) {
-    char name[32];
-    snprintf(name, sizeof name, "IMG_%04u.JPG", object);
+    char file[32];
+    snprintf(file, sizeof file, "IMG_%04u.JPG", object);
     put32(STORE);
     put16(JPEG);
     put16(0);
@@ -244,7 +213,7 @@ static void object_info(uint32_t object) {
     put16(0);
     put32(0);
     put32(0);
-    put_text(name);
+    put_text(file);
     put_text("20260101T120000");
     put_text("20260101T120000");
     put_text("");
@@ -312,36 +281,25 @@ static int operate(int operation, uint32_t object) {
 
 static _Noreturn void answer_control(void) {
     for (;;) {
-        struct usb_functionfs_event event;
-        const ssize_t got = read(control, &event, sizeof event);
-        if (got < 0 && errno == EINTR) continue;
-        if (got != sizeof event) stop("ptp: the cable's events");
+        const struct usb_functionfs_event event = next_event(control);
         if (event.type == FUNCTIONFS_DISABLE || event.type == FUNCTIONFS_UNBIND) wasReset = 1;
         if (event.type != FUNCTIONFS_SETUP) continue;
         const struct usb_ctrlrequest *setup = &event.u.setup;
         uint8_t bytes[64] = {4, 0, OK & 0xff, OK >> 8};
         const size_t length = setup->wLength < sizeof bytes ? setup->wLength : sizeof bytes;
-        ssize_t done = 0;
-        if (setup->bRequest == STATUS_REQUEST && length >= 4) done = write(control, bytes, 4);
-        else if (setup->bRequest == CANCEL_REQUEST || setup->bRequest == RESET_REQUEST) done = read(control, bytes, length);
-        else if (setup->bRequestType & USB_DIR_IN) done = read(control, bytes, 0);
-        else done = write(control, bytes, 0);
-        // What is asked for in the wrong direction is stalled: that is how FunctionFS refuses.
-        if (done < 0 && errno != EL2HLT) perror("ptp: control");
+        if (setup->bRequest == STATUS_REQUEST && length >= 4) {
+            if (write(control, bytes, 4) < 0) perror("ptp: status");
+        } else if (setup->bRequest == CANCEL_REQUEST || setup->bRequest == RESET_REQUEST) {
+            if (read(control, bytes, length) < 0) perror("ptp: cancel or reset");
+        } else {
+            stall(control, setup);
+        }
     }
 }
 
 static void *controller(void *nothing) {
     (void)nothing;
     answer_control();
-}
-
-static int open_end(const char *path, const char *name) {
-    char text[512];
-    snprintf(text, sizeof text, "%s/%s", path, name);
-    const int end = open(text, O_RDWR | O_CLOEXEC);
-    if (end < 0) stop(text);
-    return end;
 }
 
 static void read_picture(const char *path) {
@@ -368,14 +326,8 @@ int main(int count, char **words) {
         fprintf(stderr, "usage: ptp FUNCTION-FOLDER PICTURE FOLDER\n");
         return 64;
     }
-    folder = words[3];
-    record = world("log", "a");
-    if (record == NULL) stop("ptp: the log");
-    setvbuf(record, NULL, _IOLBF, 0);
     read_picture(words[2]);
-    control = open_end(words[1], "ep0");
-    if (write(control, &descriptors, sizeof descriptors) < 0 || write(control, &strings, sizeof strings) < 0)
-        stop("ptp: the descriptors were refused");
+    control = offer(words[1], words[3], &descriptors, sizeof descriptors, &name);
     to_host = open_end(words[1], "ep1");
     from_host = open_end(words[1], "ep2");
     events = open_end(words[1], "ep3");

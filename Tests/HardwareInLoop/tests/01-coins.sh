@@ -58,6 +58,15 @@ send 500 30 30
 ! grep -q '"event":"refused"' probe.lines || fail "the acceptor was refused while it only took coins"
 sleep 1
 
+# The control: what is no coin is no credit. The board's pulses last 10 ms at least.
+note "20 disturbances of 4 ms"
+before=$(total)
+code=0
+chrt -f 50 "$HIL_BIN/pulses" "$gpio_wires/sim_gpio$coin/pull" 20 4 100 0 low >pulses.text || code=$?
+[ "$code" = 0 ] || [ "$code" = 75 ] || fail "the disturbances could not be sent"
+sleep 1
+if [ "$code" = 0 ]; then expect "the credit after 20 disturbances" "$(total)" "$before"; fi
+
 note "a coin on a string"
 gpio_pull $fraud down
 wait_until 5 "an acceptor that refuses" grep -q '"event":"refused"' probe.lines
@@ -74,5 +83,9 @@ kill -9 "$probe"
 wait "$probe" || true
 wait_until 5 "lines that nobody holds" nobody_holds
 expect "the inhibit line after kill -9" "$(gpio_value $inhibit)" 0
+# The control: the resistor is what refuses. With the pin pulled the other way the same dead program leaves the acceptor open.
+gpio_pull $inhibit up
+expect "the inhibit line after kill -9 without what the README names" "$(gpio_value $inhibit)" 1
+gpio_pull $inhibit down
 grep -q "relay K1 at rest" "$HIL_SOURCE/../../boards/pc-usb/README.md" || fail "the board's README does not name what refuses coins then"
 measured "after kill -9 nobody drives the inhibit line; what the board's README names pulls it to 'refuse'"

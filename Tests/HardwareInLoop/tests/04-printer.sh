@@ -76,12 +76,25 @@ conclude() {
 }
 job_is_coming() { [ "$(count received)" -gt 1000000 ]; }
 
-# The back end tells of an open cover only to a job: no question finds it out before.
-note "the cover is open when the job comes, and closed while the customer waits"
-status_asked() { [ "$(grep -c "^command STATUS" printer.log)" -ge $(($1 + 1)) ]; }
-asked=$(grep -c "^command STATUS" printer.log)
+note "the cover is open before anybody pays"
 echo 1000 >"$body/fault"
+probe ready "$address" || fail "the probe could not ask"
+expect "what keeps the sale from beginning" "$(said not_ready)" coverOpen
+echo 1300 >"$body/fault"
+probe ready "$address" || fail "the probe could not ask"
+expect "what keeps the sale from beginning" "$(said not_ready)" jam
+echo 0 >"$body/fault"
+# The control: closed and empty of stuck paper, the same question finds it ready.
+probe ready "$address" || fail "the probe could not ask"
+expect "the sheets of a printer that is ready" "$(said ready)" "$(count left)"
+
+note "the cover is opened between the look and the job, and closed while the customer waits"
+status_asked() { [ "$(grep -c "^command STATUS" printer.log)" -ge $(($1 + 1)) ]; }
+looked() { grep -q '"ready"' probe.lines; }
 begin cover-1
+wait_until 60 "a printer that is ready" looked
+echo 1000 >"$body/fault"
+asked=$(grep -c "^command STATUS" printer.log)
 wait_until 60 "a printer that was asked while its cover was open" status_asked "$asked"
 sleep 3
 expect "the sheets that came out under an open cover" "$(($(count sheets) - before))" 0

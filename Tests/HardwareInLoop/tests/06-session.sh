@@ -72,6 +72,9 @@ measured "all devices of the board are there: coins are taken after $(cut -d' ' 
 # is a file, and not touched by this.
 tc qdisc add dev lo root netem delay 20ms loss 20%
 
+records() { "$BUILD/collector" status --data cabin/collector | sed -n 's/^records *//p'; }
+expect "the records at the collector before the sale" "$(records)" 0
+
 note "a customer"
 order start
 screen_is 20 choosing
@@ -138,7 +141,7 @@ tc qdisc del dev lo root
 dropped=$(sed -n 's/.*dropped \([0-9]*\).*/\1/p' link.txt)
 [ "$dropped" -ge 1 ] || fail "the link dropped no packet, so nothing is proven"
 measured "the link dropped $dropped packets; $(sed -n 's/^ *Sent \([0-9]*\) bytes \([0-9]*\) pkt.*/\2 got through, \1 bytes/p' link.txt)"
-expect "the records at the collector" "$("$BUILD/collector" status --data cabin/collector | sed -n 's/^records *//p')" 1
+expect "the records at the collector" "$(records)" 1
 
 note "the end"
 code=0

@@ -22,7 +22,8 @@ import PadConformance
             let models = words.dropFirst(2).compactMap { UInt16($0, radix: 16).flatMap(PadModel.init(rawValue:)) }
             let stage = try SocketStage(socket: socket, accepting: models.isEmpty ? PadModel.allCases : models)
             if words[1] == "fault" { return printFault(stage) }
-            guard let scenario = PadConformance.scenarios.first(where: { $0.name == words[1] }) else {
+            let scenarios = PadConformance.scenarios + PadConformance.scenariosReadingAhead
+            guard let scenario = scenarios.first(where: { $0.name == words[1] }) else {
                 end(64, "pad-conformance: no scenario \(words[1])")
             }
             try scenario.run(stage)

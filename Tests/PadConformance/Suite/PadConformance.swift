@@ -25,6 +25,10 @@ public enum PadConformance {
         ("unplug-while-reading-no-device", { try unplugResumes($0, .noDevice) }),
         ("unplug-between-customers", unplugBetween), ("held-by-another", heldByAnother),
     ]
+    /// What holds besides of a transport whose system reads ahead, as a bus does.
+    public static let scenariosReadingAhead: [(name: String, run: @Sendable (any PadStage) throws -> Void)] = [
+        ("unplug-with-reports-unread", unplugUnread)
+    ]
 
     /// The prompt of the scenarios.
     public static func prompt(_ capability: PadCapability) -> PadImage { .signatureLine(for: capability) }

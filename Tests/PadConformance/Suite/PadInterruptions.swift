@@ -7,6 +7,23 @@ extension PadConformance {
     private static let looksMaximum = 100
     private static let lookMilliseconds = 100
 
+    /// What the pad had sent before it went is the customer's, however late it is fetched.
+    static func unplugUnread(_ stage: any PadStage) throws {
+        let pad = driver(stage)
+        try pad.begin()
+        let before = PenTrack(first: 0, count: 40)
+        try stage.leave(before.reports)
+        stage.pause(milliseconds: 50)
+        try stage.unplug(.noDevice)
+        let gone = try fault("an unplug after reports") {
+            for _ in 0..<pollsMaximum { _ = try pad.poll(limitMilliseconds: 20) }
+        }
+        try demand(gone.kind == .absent && pad.isInterrupted, "\(gone)")
+        let points = pad.strokes.reduce(0) { $0 + $1.points.count }
+        try demand(pad.strokes == [before.stroke], "\(points) of 40 points are left of what came before the unplug")
+        try stage.plug()
+    }
+
     static func unplugResumes(_ stage: any PadStage, _ ending: UnplugEnding) throws {
         let pad = driver(stage)
         try pad.begin()

@@ -1,3 +1,5 @@
+public import CabineCore
+
 /// Whether somebody stands beside the cabin.
 public enum Attendance: String, Hashable, Sendable {
     /// Nobody: it must refuse, recover and restart by itself.
@@ -59,6 +61,9 @@ public struct Board: Hashable, Sendable {
         self.console = console
         self.kernelSettings = kernelSettings
     }
+
+    /// How the price is paid.
+    public var payment: Payment { coins == nil ? .counter : .coins }
 
     /// Longest time the flash may be on; the drivers' own limit where the board has no flash.
     public var flashLimitMilliseconds: UInt64 {

@@ -4,7 +4,7 @@
 /// |---|---|
 /// | every line | its chip is not declared, its offset is beyond the chip, its level is unknown, another line has it too |
 /// | coins | no line, pulse worth nothing, empty pulse window, debounce or stuck time out of order, inhibit without sense or holding hardware, fraud refused for no time |
-/// | flash | no limit, limit of 0 or above the greatest, no holding hardware, fired by a camera that is none |
+/// | flash | no limit, limit of 0 or above the greatest, no holding hardware, fired by a camera that is none or has no trigger line |
 /// | camera | no picture format or size, exposure, white balance or focus not locked, no way to power-cycle, a relay that never switches back |
 /// | signature, printer | nothing accepted, no name or address |
 /// | supervision | unattended without a watchdog, a time the chip cannot count, a port without speed |
@@ -129,7 +129,7 @@ extension BoardCheck {
     private static func flash(_ board: Board) -> [BoardProblem] {
         guard let flash = board.flash, let line = board.lines.first(where: { $0.name == "flash" }) else { return [] }
         var problems: [BoardProblem] = []
-        let most = FlashWiring.onLimitMaximumMilliseconds
+        let most = flash.strobe.onLimitMaximumMilliseconds
         let remedy = "state `onLimitMilliseconds` from 1 to \(most)"
         switch flash.onLimitMilliseconds {
         case nil: problems.append(BoardProblem(line, "a flash without a limit to its on-time", remedy))
@@ -147,6 +147,11 @@ extension BoardCheck {
         if flash.strobe == .fromCamera, case .folder = board.camera.kind {
             problems.append(
                 BoardProblem(line, "fired by a camera, and the board has none", "state `.fromLine`, or a camera"))
+        } else if flash.strobe == .fromCamera, board.camera.trigger == nil {
+            problems.append(
+                BoardProblem(
+                    line, "fired by the camera, and no line releases its shutter: nothing says when to arm it",
+                    "state the camera's `trigger`"))
         }
         return problems
     }

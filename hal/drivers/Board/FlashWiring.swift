@@ -4,16 +4,23 @@ public enum StrobeMode: String, Hashable, Sendable {
     case fromCamera = "fired by the camera's strobe output"
     /// Our line, for cameras without such an output.
     case fromLine = "fired by the line"
+
+    /// The longest time any board may have the flash's line asserted. What lights the flash: longer overheats tubes, and no
+    /// exposure needs it. What arms it: a mirror and a shutter take up to a fifth of a second from the release to the
+    /// exposure, and the rest is for a slow one.
+    public var onLimitMaximumMilliseconds: UInt64 {
+        switch self {
+        case .fromLine: FlashDriver.limitDefaultMilliseconds
+        case .fromCamera: 500
+        }
+    }
 }
 
 /// The flash: never without a limit to its on-time.
 public struct FlashWiring: Hashable, Sendable {
-    /// The longest on-time any board may state: longer ones overheat tubes, and no exposure needs them.
-    public static let onLimitMaximumMilliseconds = FlashDriver.limitDefaultMilliseconds
-
     /// Arms or fires it.
     public let line: OutputWire
-    /// Longest on-time; nil while nobody has stated one, which `BoardCheck` names as a problem.
+    /// Longest time the line is asserted; nil while nobody has stated one, which `BoardCheck` names as a problem.
     public let onLimitMilliseconds: UInt64?
     /// Asserted once it is charged; nil when it does not say.
     public let ready: InputWire?

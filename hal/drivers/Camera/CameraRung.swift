@@ -34,8 +34,8 @@ public enum CameraCause: String, Hashable, Sendable {
     case heldByAnotherProcess = "held by another process"
     /// It does not answer in time.
     case silent = "does not answer"
-    /// It answers what its protocol does not allow.
-    case confused = "answers wrongly"
+    /// It refuses what it is asked for, or answers what its protocol does not allow.
+    case confused = "refuses or answers wrongly"
     /// A person must act on it.
     case needsAttention = "needs a person"
     /// The operating system refuses.

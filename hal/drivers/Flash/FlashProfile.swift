@@ -1,20 +1,16 @@
 /// How a flash is driven; belongs to the board.
 ///
-/// Two bounds, because the line means two things. A line that lights the flash may be asserted for `onLimitMilliseconds`.
-/// A line that arms it must be asserted for as long as the camera may take to expose; how long it then is lit is bounded
-/// by the exposure and by the flash's own electronics, which the board's README names.
+/// One bound, the board's, of how long the line is asserted. A line that lights the flash is asserted for the picture; one
+/// that arms it for the camera from the release of the shutter on, see `FlashedTrigger`. How long an armed flash is lit is
+/// bounded by the exposure and by the flash's own electronics, which the board's README names.
 public struct FlashProfile: Hashable, Sendable {
-    /// The longest wait for a picture is 8 s; the rest is for a camera that opens its shutter late.
-    public static let armLimitMillisecondsDefault: UInt64 = 10_000
     /// A studio flash charges within 5 s, an old one within 8.
     public static let chargeLimitMillisecondsDefault: UInt64 = 10_000
 
     /// Who fires it.
     public let strobe: StrobeMode
-    /// Longest time it is lit by our line.
+    /// Longest time our line is asserted, whether that lights the flash or arms it.
     public let onLimitMilliseconds: UInt64
-    /// Longest time it is armed for the camera.
-    public let armLimitMilliseconds: UInt64
     /// Whether it says on a line of its own that it is charged.
     public let saysReady: Bool
     /// Longest charging; a flash that takes longer is worn or has no supply.
@@ -23,15 +19,12 @@ public struct FlashProfile: Hashable, Sendable {
     /// A flash; times in milliseconds.
     public init(
         strobe: StrobeMode = .fromLine, onLimitMilliseconds: UInt64 = FlashDriver.limitDefaultMilliseconds,
-        armLimitMilliseconds: UInt64 = armLimitMillisecondsDefault, saysReady: Bool = false,
-        chargeLimitMilliseconds: UInt64 = chargeLimitMillisecondsDefault
+        saysReady: Bool = false, chargeLimitMilliseconds: UInt64 = chargeLimitMillisecondsDefault
     ) {
         precondition(
-            onLimitMilliseconds > 0 && armLimitMilliseconds > 0 && chargeLimitMilliseconds > 0,
-            "a flash that can be on, and goes off")
+            onLimitMilliseconds > 0 && chargeLimitMilliseconds > 0, "a flash that can be on, and goes off")
         self.strobe = strobe
         self.onLimitMilliseconds = onLimitMilliseconds
-        self.armLimitMilliseconds = armLimitMilliseconds
         self.saysReady = saysReady
         self.chargeLimitMilliseconds = chargeLimitMilliseconds
     }
@@ -40,16 +33,8 @@ public struct FlashProfile: Hashable, Sendable {
     public init?(_ wiring: FlashWiring) {
         guard let limit = wiring.onLimitMilliseconds, limit > 0 else { return nil }
         self.init(
-            strobe: wiring.strobe, onLimitMilliseconds: min(limit, FlashWiring.onLimitMaximumMilliseconds),
+            strobe: wiring.strobe, onLimitMilliseconds: min(limit, wiring.strobe.onLimitMaximumMilliseconds),
             saysReady: wiring.ready != nil)
-    }
-
-    /// The longest time the line may be asserted.
-    var lineLimitMilliseconds: UInt64 {
-        switch strobe {
-        case .fromLine: onLimitMilliseconds
-        case .fromCamera: armLimitMilliseconds
-        }
     }
 }
 

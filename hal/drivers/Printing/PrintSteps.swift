@@ -87,7 +87,7 @@ public struct ReadinessCheck<Spool: SpoolTransport> {
     private var looks = 0
 
     /// A check of `spool`. With `revive` a stopped queue is resumed first: an empty printer that was filled says so
-    /// itself. An open cover shows only when something is printed, so after this a queue may look ready and stop again:
+    /// itself. What a printer tells to a page alone shows only then, so after this a queue may look ready and stop again:
     /// do it at the pace of a minute, not of a second.
     public init(spool: Spool, limits: PrintLimits, revive: Bool, limitMilliseconds: UInt64 = 5_000) {
         self.spool = spool

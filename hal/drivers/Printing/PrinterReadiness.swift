@@ -19,7 +19,7 @@ public enum PrinterReadiness: Hashable, Sendable {
         case coverOpen
         /// Paper is stuck.
         case jam
-        /// The queue stands still, or takes no jobs, for another reason.
+        /// The queue stands still, or takes no jobs, or the printer reports a fault, for another reason.
         case stopped
         /// The printer has not said how many sheets are left: nothing could be proved afterwards.
         case counterUnknown
@@ -38,7 +38,7 @@ public enum PrinterReadiness: Hashable, Sendable {
                 .jam
             } else if has("media-empty") || has("media-needed") || printer.printsLeft == 0 || says("Paper End") {
                 .outOfPaper
-            } else if printer.state == .stopped || has("not-accepting-jobs") || has("paused") {
+            } else if printer.state == .stopped || has("not-accepting-jobs") || has("paused") || has("other-error") {
                 .stopped
             } else if printer.printsLeft == nil {
                 .counterUnknown
@@ -63,7 +63,7 @@ public enum PrinterReadiness: Hashable, Sendable {
             case .outOfPaper: "load paper and ribbon"
             case .coverOpen: "close the printer's cover"
             case .jam: "take the stuck paper out"
-            case .stopped: "look at the printer, then resume the queue"
+            case .stopped: "look at the printer's display and mend what it names"
             case .counterUnknown: "the printer has not said how many sheets are left: switch it off and on"
             }
         let said = [printer.message] + printer.reasons

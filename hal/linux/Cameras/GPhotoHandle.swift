@@ -61,13 +61,45 @@ final class GPhotoHandle {
     }
 
     /// Releases the shutter and takes the picture into memory; nothing of it stays in the camera.
-    func capture() throws(DeviceFault) -> [UInt8] {
-        var path = CameraFilePath()
-        try check(gp_camera_capture(camera, GP_CAPTURE_IMAGE, &path, context), "releasing the shutter")
-        return try take(&path)
+    ///
+    /// The release is a call of its own where the camera's driver has one: its refusal is answered at once and by name. In
+    /// `gp_camera_capture` libgphoto2 2.5.30 takes no notice of it, and waits minutes for a picture that never comes
+    /// (camera_capture in its camlibs/ptp2/library.c).
+    func capture(limitMilliseconds: Int) throws(DeviceFault) -> [UInt8] {
+        let deadline = Deadline(milliseconds: limitMilliseconds)
+        try dropLatePictures()
+        let code = gp_camera_trigger_capture(camera, context)
+        if code == GP_ERROR_NOT_SUPPORTED {
+            var path = CameraFilePath()
+            try check(gp_camera_capture(camera, GP_CAPTURE_IMAGE, &path, context), Self.release)
+            return try take(&path)
+        }
+        try check(code, Self.release)
+        return try captureOfTrigger(limitMilliseconds: deadline.milliseconds)
     }
 
-    /// Waits for the picture of a shutter that is released by a wire.
+    private static let release = "releasing the shutter"
+    /// Events looked at before a release, and the wait for each: a camera tells a dozen changed settings at once.
+    private static let lateEventsMaximum = 100
+    private static let lateEventMilliseconds: Int32 = 1
+
+    /// Deletes pictures that came after their time: they show somebody else, or the same person in another pose.
+    private func dropLatePictures() throws(DeviceFault) {
+        for _ in 0..<Self.lateEventsMaximum {
+            var kind = GP_EVENT_UNKNOWN
+            var data: UnsafeMutableRawPointer?
+            try check(
+                gp_camera_wait_for_event(camera, Self.lateEventMilliseconds, &kind, &data, context),
+                "looking for late pictures")
+            defer { free(data) }
+            if kind == GP_EVENT_TIMEOUT { return }
+            guard kind == GP_EVENT_FILE_ADDED, let data else { continue }
+            var path = data.load(as: CameraFilePath.self)
+            try delete(VideoText.read(&path.folder), VideoText.read(&path.name))
+        }
+    }
+
+    /// Waits for the picture of a shutter that was released, by a wire or by `capture`.
     func captureOfTrigger(limitMilliseconds: Int) throws(DeviceFault) -> [UInt8] {
         let deadline = Deadline(milliseconds: limitMilliseconds)
         while !deadline.hasPassed {
@@ -83,8 +115,8 @@ final class GPhotoHandle {
         }
         throw DeviceFault(
             .timeout,
-            "\(name): no picture within \(limitMilliseconds) ms of the trigger. Check the trigger's wire and that the lens "
-                + "focuses by hand.")
+            "\(name): no picture within \(limitMilliseconds) ms of the release. Check the trigger's wire, where there is one, "
+                + "and that the lens focuses by hand.")
     }
 
     /// One frame of the live view.
@@ -105,9 +137,13 @@ final class GPhotoHandle {
                 "downloading the picture")
             return try bytes(of: target)
         }
-        // A portrait that stays in the camera is personal data that nobody deletes.
-        try check(gp_camera_file_delete(camera, folder, file, context), "deleting the picture in the camera")
+        try delete(folder, file)
         return picture
+    }
+
+    /// A portrait that stays in the camera is personal data that nobody deletes.
+    private func delete(_ folder: String, _ file: String) throws(DeviceFault) {
+        try check(gp_camera_file_delete(camera, folder, file, context), "deleting the picture in the camera")
     }
 
     private func withFile<Result>(

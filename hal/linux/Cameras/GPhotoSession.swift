@@ -36,7 +36,8 @@ public final class GPhotoSession: CameraSession {
         let call = try link.start("taking a picture") { handle throws(DeviceFault) in
             guard let handle else { throw DeviceFault(.absent, "\(name): it is not open.") }
             return isTriggered
-                ? try handle.captureOfTrigger(limitMilliseconds: limitMilliseconds) : try handle.capture()
+                ? try handle.captureOfTrigger(limitMilliseconds: limitMilliseconds)
+                : try handle.capture(limitMilliseconds: limitMilliseconds)
         }
         if let trigger {
             try trigger.set(asserted: true)

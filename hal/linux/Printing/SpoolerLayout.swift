@@ -37,7 +37,9 @@ struct SpoolerLayout {
         case .installed(let backend, _):
             let path = "\(Self.systemBin)/backend/\(backend)"
             try PrivateSpooler.require(path, package: "printer-driver-gutenprint")
-            try folder.link(name, to: path)
+            try folder.file(name, AskingBackEnd.text(inFrontOf: path), mode: 0o755)
+            // Whatever the program's umask: cupsd runs a back end that others may not run as root.
+            chmod("\(folder.path)/\(name)", 0o755)
         case .script(_, let text, _):
             // Mode 700 makes cupsd run it as the user cupsd runs as; an executable for all would run as lp.
             try folder.file(name, text, mode: 0o700)

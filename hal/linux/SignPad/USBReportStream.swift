@@ -68,12 +68,15 @@ final class USBReportStream {
 
     private func end(_ transfer: UnsafeMutablePointer<libusb_transfer>) {
         underWay -= 1
-        guard !isStopping, fault == nil else { return }
-        switch transfer.pointee.status {
-        case LIBUSB_TRANSFER_COMPLETED:
+        guard !isStopping else { return }
+        // What came before the pad went is the customer's ink, though the first transfer submitted again already failed.
+        if transfer.pointee.status == LIBUSB_TRANSFER_COMPLETED {
             let count = Int(transfer.pointee.actual_length)
             queue(Array(UnsafeBufferPointer(start: transfer.pointee.buffer, count: count)))
-            submit(transfer)
+        }
+        guard fault == nil else { return }
+        switch transfer.pointee.status {
+        case LIBUSB_TRANSFER_COMPLETED: submit(transfer)
         case LIBUSB_TRANSFER_STALL: end(with: LIBUSB_ERROR_PIPE)
         case LIBUSB_TRANSFER_OVERFLOW: end(with: LIBUSB_ERROR_OVERFLOW)
         case LIBUSB_TRANSFER_NO_DEVICE: end(with: LIBUSB_ERROR_NO_DEVICE)

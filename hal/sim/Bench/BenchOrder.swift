@@ -22,6 +22,12 @@ public enum BenchOrder: Hashable, Sendable {
     case trouble(name: String)
     /// Turn the service key.
     case key(turned: Bool)
+    /// Open or close the service door.
+    case door(open: Bool)
+    /// Come into the cabin, or leave it.
+    case presence(inside: Bool)
+    /// Say that the price was paid at the counter.
+    case paid
     /// The whole state.
     case status
     /// Stop the cabin.
@@ -58,6 +64,7 @@ public enum BenchOrder: Hashable, Sendable {
         if let button = buttons.first(where: { $0.name == command })?.button { return .touch(button) }
         return switch command {
         case "help": .help
+        case "paid": .paid
         case "status": .status
         case "quit": .quit
         default: nil
@@ -75,6 +82,8 @@ public enum BenchOrder: Hashable, Sendable {
         case "photo": .photo(path: try named(value, "photo: give a JPEG or PNG file"))
         case "trouble": .trouble(name: try named(value, "trouble: give its name, or none"))
         case "key": .key(turned: try choose(command, value, ["in", "out"]) == "in")
+        case "door": .door(open: try choose(command, value, ["open", "closed"]) == "open")
+        case "inside": .presence(inside: try choose(command, value, ["somebody", "nobody"]) == "somebody")
         default: throw BenchOrderFault("unknown command '\(shown(command))'; `help` lists them")
         }
     }
