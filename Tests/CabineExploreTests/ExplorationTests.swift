@@ -11,13 +11,13 @@ struct ExplorationTests {
 
     /// The counts are part of the specification: a change that moves them adds or takes away behaviour of the cabin.
     @Test func theTableOfEveryTestRunCloses() {
-        let states = Sanitizer.volume(of: "states", full: 6_094_737, sanitized: 212_664)
+        let states = Sanitizer.volume(of: "states", full: 7_048_764, sanitized: 212_664)
         let report = Exploration(bounds: Sanitizer.isAtWork ? Self.small : .ci).run()
         print(report)
         #expect(report.isClosed)
         #expect(report.frontier == 0)
         #expect(report.states == states)
-        #expect(report.edges == (Sanitizer.isAtWork ? 5_943_865 : 205_217_308))
+        #expect(report.edges == (Sanitizer.isAtWork ? 6_541_411 : 257_200_969))
         #expect(report.depth == (Sanitizer.isAtWork ? 59 : 81))
         #expect(report.livenessChecked == report.states)
         #expect(report.stuck == 0)
@@ -31,7 +31,7 @@ struct ExplorationTests {
         print(report)
         #expect(report.isClosed)
         #expect(report.frontier == 0 && report.stuck == 0)
-        #expect(report.states == (Sanitizer.isAtWork ? 1 : 982_787))
+        if !Sanitizer.isAtWork { #expect(report.states == 2_028_452 && report.edges == 80_071_030) }
         #expect(report.boundsMet.map(\.bound) == [.coins, .cuts, .failures, .visits])
     }
 
@@ -48,6 +48,7 @@ struct ExplorationTests {
     /// A limit of the alphabet that held something back is named; a capacity that was met fails the search.
     @Test func noBoundIsMetInSilence() {
         let closed = Exploration(bounds: Self.small).run()
+        print(closed)
         #expect(closed.isClosed)
         #expect(closed.boundsMet.map(\.bound) == [.coins, .cuts, .failures, .visits])
 
