@@ -10,7 +10,9 @@ DEBIAN_PACKAGES := \
 	libusb-1.0-0-dev umockdev libumockdev-dev \
 	libgpiod-dev \
 	libcups2-dev libcupsimage2-dev cups-daemon cups-client cups-filters cups-ipp-utils dbus-daemon printer-driver-gutenprint \
-	openssl curl python3-pil grokj2k-tools zbar-tools
+	lrzsz python3-pexpect socat \
+	openssl curl python3-pil grokj2k-tools zbar-tools \
+	espeak-ng opus-tools
 # What only `make hil` needs: a virtual machine, and what makes and moves the devices in it.
 HIL_PACKAGES := \
 	qemu-system-x86 busybox-static cpio kmod xz-utils make gcc libelf-dev \
@@ -24,14 +26,16 @@ PHOTO ?=
 DATA ?= .build/cabin
 MINUTES ?= 10
 SECONDS ?= 60
+SPEECH ?= .build/speech
+PORT ?= 8730
 DESTDIR ?=
 PREFIX ?= /usr
-# A folder with `cabine` and `collector` as another machine built them; empty builds them here.
+# A folder with `cabine`, `collector` and `fleet` as another machine built them; empty builds them here.
 BINARIES ?=
 BUILD ?= .build/debug
 TESTS ?=
 
-.PHONY: help packages toolchain build test lint demo run bench soak fuzz sanitize-thread sanitize-address \
+.PHONY: help packages toolchain build test lint demo run bench soak fuzz speech sanitize-thread sanitize-address \
 	install install-programs hil hil-prepare hil-packages clean
 .DEFAULT_GOAL := help
 
@@ -74,9 +78,20 @@ demo: packages ## one paid session, end to end, into OUT (default demo-out); PHO
 	@$(DEBUG) --product cabine && $(DEBUG) --product collector
 	@.build/debug/cabine demo --out "$(OUT)" $(if $(PHOTO),--photo "$(PHOTO)")
 
-run: packages ## the simulated cabin, driven from the keyboard; its files are in DATA (default .build/cabin)
+# Recordings for the screen, made of its texts: only what changed is made again.
+speech: packages ## the screen's speech, by espeak-ng, into SPEECH (default .build/speech)
+	@python3 Sources/CabineScreen/speech.py Sources/CabineScreen/Page/texts.json "$(SPEECH)"
+
+# The bench can cut the power: the program is killed, and comes back with the same address and token as a cabin would.
+run: speech ## the simulated cabin with its screen and bench in a browser; files in DATA (default .build/cabin), PORT=8730
 	@$(DEBUG) --product cabine && $(DEBUG) --product collector
-	@.build/debug/cabine run --board sim --data "$(DATA)"
+	@token=$$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n'); \
+	while :; do \
+		CABINE_SCREEN_TOKEN=$$token .build/debug/cabine run --board sim --data "$(DATA)" --screen-port "$(PORT)" \
+			--speech "$(SPEECH)"; \
+		code=$$?; [ $$code -eq 137 ] || exit $$code; \
+		echo "the power is cut; it comes back in 2 s"; sleep 2; \
+	done
 
 soak: packages ## run the simulator for MINUTES (default 10) and print every number beside its goal
 	@$(RELEASE) --product cabine-sim
@@ -106,11 +121,12 @@ sanitize-address: packages ## every test with the address sanitizer, and a searc
 
 # The library of Swift goes into the programs: cabins have no toolchain.
 install-programs: packages
-	@for program in cabine collector; do $(RELEASE) --static-swift-stdlib --product $$program || exit 1; done
+	@for program in cabine collector fleet; do $(RELEASE) --static-swift-stdlib --product $$program || exit 1; done
 
 # What a package would hold: nothing below /etc, nothing started, no user made (systemd-sysusers does that at its next run).
-install: $(if $(BINARIES),,install-programs) ## programs, units, udev rules, boards and an example site file below DESTDIR and PREFIX
-	@Sources/cabine/System/install.sh "$(or $(BINARIES),.build/release)" "$(DESTDIR)" "$(PREFIX)"
+install: $(if $(BINARIES),,install-programs speech) ## programs, units, udev rules, boards and an example site file below DESTDIR and PREFIX
+	@Sources/cabine/System/install.sh "$(or $(BINARIES),.build/release)" "$(DESTDIR)" "$(PREFIX)" \
+		"$(if $(BINARIES),,$(SPEECH))"
 
 # The same recipe as `packages`, with a list of its own: building and testing need no virtual machine.
 hil-packages:

@@ -45,7 +45,7 @@ func tests(_ name: String, also: [Target.Dependency] = [], exclude: [String] = [
 }
 
 /// A cabin model: one value, beside its README and, where it has devices, its udev rules and its systemd drop-in.
-func board(_ name: String, folder: String, alone: [String] = ["README.md", "systemd", "udev"]) -> Target {
+func board(_ name: String, folder: String, alone: [String] = ["README.md", "kiosk", "systemd", "udev"]) -> Target {
     .target(
         name: name, dependencies: ["HALContract", "HALDrivers"], path: "boards/" + folder, exclude: alone,
         swiftSettings: strict)
@@ -81,6 +81,7 @@ let package = Package(
         .executable(name: "cabine-bench", targets: ["cabine-bench"]),
         .executable(name: "cabine-sim", targets: ["cabine-sim"]),
         .executable(name: "collector", targets: ["collector"]),
+        .executable(name: "fleet", targets: ["fleet"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -90,6 +91,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -161,6 +163,9 @@ let package = Package(
             name: "CabineAccess", dependencies: ["CabineCore", "CabineRecord", "HALContract", crypto],
             swiftSettings: strict),
         .target(
+            name: "CabineConsole", dependencies: ["CabineAccess", "CabineCore", "HALContract"],
+            swiftSettings: strict),
+        .target(
             name: "CabineSite", dependencies: ["CabineCore", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
 
@@ -171,30 +176,37 @@ let package = Package(
         // Transports and boards.
         .target(
             name: "HALSim", dependencies: ["CabineCore", "HALContract", "HALDrivers"], path: "hal/sim",
-            swiftSettings: pixels),
+            swiftSettings: stepped),
         .target(
             name: "HALLinux",
             dependencies: [
-                "HALContract", "HALDrivers", "CCUPS",
+                "HALClock", "HALContract", "HALDrivers", "CCUPS",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 nioCore, nioSSL,
-            ], path: "hal/linux", exclude: ["Cameras", "Lines", "SignPad", "Supervision", "Surroundings"],
+            ], path: "hal/linux",
+            exclude: ["Cameras", "Clock", "Lines", "Serial", "SignPad", "Supervision", "Surroundings"],
             swiftSettings: pixels),
+        // What the transports and the runtime read the time from.
+        .target(name: "HALClock", path: "hal/linux/Clock", swiftSettings: strict),
         // Signature pads on USB; apart, since it needs libusb and nothing of the network.
         .target(
             name: "HALSignPad", dependencies: ["HALContract", "HALDrivers", "CUSB"], path: "hal/linux/SignPad",
             swiftSettings: strict),
+        // The service console's line: a tty, or a pseudoterminal in its place.
+        .target(
+            name: "HALSerial", dependencies: ["HALContract"], path: "hal/linux/Serial", swiftSettings: strict),
         .target(
             name: "HALLines", dependencies: ["CGPIO", "HALContract", "HALDrivers"], path: "hal/linux/Lines",
             swiftSettings: strict),
         // What watches over the program: systemd and the hardware watchdog.
         .target(
-            name: "HALSupervision", dependencies: ["CabineCore", "HALContract", "HALDrivers"],
+            name: "HALSupervision", dependencies: ["CabineCore", "HALClock", "HALContract", "HALDrivers"],
             path: "hal/linux/Supervision", swiftSettings: strict),
         .target(
-            name: "HALCameras", dependencies: ["CGPhoto", "CVideo", "CabineCore", "HALContract", "HALDrivers"],
+            name: "HALCameras",
+            dependencies: ["CGPhoto", "CVideo", "CabineCore", "HALClock", "HALContract", "HALDrivers"],
             path: "hal/linux/Cameras", swiftSettings: pixels),
         // What stands in a machine's /dev, /sys and /run; no device library.
         .target(
@@ -205,6 +217,12 @@ let package = Package(
         board("BoardPiCM4", folder: "pi-cm4"),
         board("BoardShop", folder: "shop"),
 
+        // What the cabin took: figures, audit files, signed statements.
+        .target(
+            name: "CabineAudit",
+            dependencies: ["CabineCore", "CabineJournal", "CabineRecord", "HALContract", crypto],
+            swiftSettings: strict),
+
         // What each desk of the cabin does, in steps and over transports; run by the cabin and by the simulator.
         .target(
             name: "CabineDesks",
@@ -213,20 +231,33 @@ let package = Package(
                 "HALDrivers",
             ], swiftSettings: stepped),
 
+        // The customer's screen: a page that is part of the program, and its server on the loopback.
+        .target(
+            name: "CabineScreen",
+            dependencies: [
+                "CabineCore", "CabineDesks", "CabineImaging", "CabinePreview", "CabineRecord", "CabineSheet",
+                "CabineSite", "HALContract", "HALDrivers", logging, nioCore, serviceLifecycle,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+            ], exclude: ["speech.py"], resources: [.embedInCode("Page")], swiftSettings: strict),
+
         // The cabin, running.
         .target(
             name: "CabineRuntime",
             dependencies: [
-                "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabinePreview", "CabineRecord",
+                "CabineAccess", "CabineConsole", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal",
+                "CabinePreview", "CabineRecord",
                 "CabineSheet",
-                "CabineSite", "HALContract", "HALDrivers", crypto,
+                "CabineSite", "HALClock", "HALContract", "HALDrivers", crypto,
             ], swiftSettings: strict),
         .target(
             name: "CollectorCore", dependencies: ["CabineCore", "CabineRecord", crypto], swiftSettings: stepped),
         .target(
             name: "CollectorServer",
             dependencies: [
-                "CabineCore", "CabineRecord", "CollectorCore", "HALContract", crypto, logging, nioCore, nioSSL,
+                "CabineAuthority", "CabineCore", "CabineRecord", "CollectorCore", "HALContract", crypto, logging,
+                nioCore, nioSSL,
                 serviceLifecycle,
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -237,6 +268,28 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "X509", package: "swift-certificates"),
             ], swiftSettings: strict),
+        // A private authority's certificates, and durable files; of the collector and of the fleet.
+        .target(
+            name: "CabineAuthority",
+            dependencies: [
+                crypto, .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ], swiftSettings: strict),
+
+        // The fleet's operator: what `fleet` does, apart from its command line.
+        .target(
+            name: "FleetCore",
+            dependencies: [
+                "CabineAccess", "CabineAudit", "CabineAuthority", "CabineCore", "CabineRecord", crypto, logging,
+                nioCore,
+                nioSSL,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "X509", package: "swift-certificates"),
+                .product(name: "Yams", package: "Yams"),
+            ], swiftSettings: strict),
 
         // The exhaustive search of controller, journal, spooler and outbox within small bounds.
         .target(name: "CabineExplore", dependencies: ["CabineCore", "CabineDesks"], swiftSettings: pixels),
@@ -245,34 +298,46 @@ let package = Package(
         .target(
             name: "CabineSimulator",
             dependencies: [
-                "BoardSim", "CabineController", "CabineCore", "CabineDesks", "CabineJournal", "CabineRecord",
-                "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
+                "BoardSim", "CabineAccess", "CabineConsole", "CabineController", "CabineCore", "CabineDesks",
+                "CabineJournal", "CabineRecord", "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
             ], swiftSettings: stepped + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]),
 
         // The programs, one for each kind of user.
         .executableTarget(
             name: "cabine",
             dependencies: [
-                "CabineAccess", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal", "CabineOutbox",
-                "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSite", "HALCameras", "HALContract",
-                "HALDrivers", "HALLines", "HALLinux", "HALSignPad", "HALSim", "HALSupervision", "HALSurroundings",
+                "CabineAccess", "CabineAudit", "CabineConsole", "CabineCore", "CabineDesks", "CabineImaging",
+                "CabineJournal", "CabineLog", "CabineNotices", "CabineOutbox", "CabinePreview", "CabineRecord",
+                "CabineRuntime", "CabineScreen", "CabineSite", "HALCameras", "HALContract", "HALDrivers", "HALLines",
+                "HALLinux", "HALSerial", "HALSignPad", "HALSim", "HALSupervision", "HALSurroundings",
                 argumentParser,
-                crypto,
+                crypto, logging,
             ] + boards, exclude: ["System"], swiftSettings: strict),
         .executableTarget(
             name: "collector",
             dependencies: [
-                "CabineCore", "CabineRecord", "CollectorCore", "CollectorServer", "HALContract", "HALLinux",
-                argumentParser, logging, serviceLifecycle,
+                "CabineAuthority", "CabineCore", "CabineRecord", "CollectorCore", "CollectorServer", "HALContract",
+                "HALLinux", argumentParser, logging, serviceLifecycle,
             ], exclude: ["System"], swiftSettings: strict),
+
+        .executableTarget(
+            name: "fleet",
+            dependencies: [
+                "CabineAudit", "CabineAuthority", "FleetCore", argumentParser,
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
 
         .executableTarget(
             name: "cabine-bench",
             dependencies: [
-                "BoardPCUSB", "CAllocationCount", "CTurboJPEG", "CabineController", "CabineCore", "CabineImaging",
-                "CabineJournal", "CabineOutbox", "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSheet",
-                "HALContract", "HALDrivers", "HALLinux",
-                "HALSim", crypto,
+                "BoardPCUSB", "CAllocationCount", "CTurboJPEG", "CabineAccess", "CabineAuthority", "CabineController",
+                "CabineCore", "CabineImaging", "CabineJournal", "CabineOutbox", "CabinePreview", "CabineRecord",
+                "CabineRuntime", "CabineSheet", "FleetCore", "HALContract", "HALDrivers", "HALLinux", "HALSerial",
+                "HALSim", crypto, nioCore, nioSSL,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: strict),
 
         .executableTarget(
@@ -311,7 +376,9 @@ let package = Package(
         .target(name: "SanitizerScale", path: "Tests/Sanitizers/Scale", swiftSettings: strict),
         tests("CabineAccess", also: ["HALSim"]),
         .testTarget(name: "CabineCoreTests", dependencies: ["CabineCore"], swiftSettings: strict),
+        tests("CabineAudit", also: ["CabineJournal", "CabineRecord", "CabineSimulator", "HALSim", crypto]),
         tests("CabineController", also: ["CabineJournal", "HALSim"]),
+        tests("CabineConsole", also: ["CabineAccess", "HALSim"]),
         tests("CabineDesks", also: ["HALSim"]),
         tests("CabineExplore", also: ["CabineJournal", "SanitizerScale"]),
         tests("CabineImaging", also: ["CTurboJPEG", "HALSim", "SharedFaces"]),
@@ -327,6 +394,14 @@ let package = Package(
         tests("CabineRecord", also: ["HALSim", crypto]),
         tests("CabineRuntime", also: ["HALDrivers", "HALSim", "SanitizerScale"]),
         tests(
+            "CabineScreen",
+            also: [
+                "CabineDesks", "CabinePreview", "HALDrivers", "HALSim", logging, nioCore,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
+        tests(
             "CabineSimulator",
             also: [
                 "CabineDesks", "CabineRecord", "CollectorCore", "HALSim", "SanitizerScale", "TransportConformance",
@@ -338,16 +413,26 @@ let package = Package(
         tests(
             "CollectorServer",
             also: [
-                "CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "HALSim", "TransportConformance",
-                "collector",
-                crypto, logging,
+                "CabineAuthority", "CabineOutbox", "CabineRecord", "CollectorCore", "HALLinux", "HALSim",
+                "TransportConformance", "collector", crypto, logging, nioCore, nioSSL,
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        tests(
+            "FleetCore",
+            also: [
+                "CabineAccess", "CabineAudit", "CabineAuthority", "CabineJournal", "CabineRecord", "HALSim", "fleet",
+                crypto,
+                nioCore, nioSSL,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "cabine", "collector", "CabineImaging", "CabineSheet", "HALContract", "HALSim", "SanitizerScale",
                 crypto,
-            ], exclude: ["Shop"], swiftSettings: strict),
+            ], exclude: ["Console", "Shop"], swiftSettings: strict),
         // Fuzzing: the checks, and the tests that run them over the corpora; the fuzzer itself is built by `make fuzz`.
         .target(
             name: "CabineFuzzChecks",

@@ -24,12 +24,15 @@ public struct Controller<Store: FileStore> {
     /// Whether the disk is so full that only coins already in the box may still be written down.
     public var roomIsLow: Bool { journal.roomIsLow }
 
+    /// The chain of cash entries up to the last durable event.
+    public var chain: CashChain { journal.chain }
+
     /// The place of the last durable event.
     public var sequence: UInt64 { journal.sequence }
 
     /// Takes one event.
     public mutating func step(_ event: Event, at now: Instant) throws(JournalFault) -> [Effect] {
-        try journal.append(event, at: now)
+        try journal.append(event, at: now, on: state)
         let effects = state.handle(event, at: now)
         // A segment that cannot be begun now is tried again with the next event; the full one goes on meanwhile.
         do throws(JournalFault) { try journal.rotateIfFull(state) } catch { rotationFault = error }

@@ -111,6 +111,8 @@ public enum Limits {
     public static let failedPrintsMaximum: UInt8 = 2
     /// After this an uncertain printer is given one more sale: no visit is needed only because software gave up.
     public static let printerTrialMilliseconds: UInt64 = 3_600_000
+    /// Longest command of a technician that keeps customers out: a test sheet on a slow printer, coins counted by hand.
+    public static let serviceWorkMilliseconds: UInt64 = 600_000
     /// Retakes a site may grant; more only holds the cabin.
     public static let retakesMaximum: UInt8 = 10
 }

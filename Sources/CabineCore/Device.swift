@@ -82,6 +82,34 @@ public enum Occupancy: UInt8, Hashable, Sendable, CaseIterable {
     case occupied
 }
 
+/// Why a person took the cabin out of service; what the screen and the fleet are told.
+public enum OutOfServiceReason: UInt8, Hashable, Sendable, CaseIterable {
+    /// Nobody said why.
+    case unstated = 1
+    /// The cabin is being cleaned.
+    case cleaning
+    /// Something is broken and will be repaired.
+    case repair
+    /// Paper or ribbon will be brought.
+    case supplies
+    /// The cash box is full.
+    case cashBox
+    /// The cabin was damaged on purpose.
+    case vandalism
+    /// The cabin is about to be moved.
+    case moving
+    /// Another reason.
+    case other
+}
+
+/// What a technician's command does with the devices; the cabin serves nobody meanwhile.
+public enum ServiceWork: UInt8, Hashable, Sendable, CaseIterable {
+    /// It moves, lights or prints something.
+    case devices = 1
+    /// It counts coins: the acceptor is open, and what falls is credit.
+    case coins
+}
+
 /// Health of every device, as last reported.
 public struct Devices: Hashable, Sendable {
     /// Camera.

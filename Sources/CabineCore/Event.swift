@@ -56,8 +56,12 @@ public enum Event: Hashable, Sendable {
     case printerReported(PrinterReport)
     /// The service key was turned.
     case serviceKey(Bool)
-    /// A person took the cabin out of service, or back.
-    case serviceOrdered(out: Bool)
+    /// A person took the cabin out of service for a reason, or back.
+    case serviceOrdered(out: OutOfServiceReason?)
+    /// A technician's command is about to use the devices, or has ended. Refused while somebody is served.
+    case serviceWork(ServiceWork?)
+    /// A technician wants the credit on a voucher.
+    case voucherOrdered
     /// A person took what is missing of the price at the till, and released the sale. Only where the price is paid at a
     /// counter; see `State.awaitsRelease`.
     case saleReleased
@@ -65,4 +69,8 @@ public enum Event: Hashable, Sendable {
     case serviceDoor(open: Bool)
     /// Somebody came into the cabin, or nobody is inside any more.
     case presence(inside: Bool)
+    /// The cash box was emptied: reset `number` of the cash audit, at which this much had been inserted since ever.
+    case cashReset(number: UInt64, inserted: Cents)
+    /// The program stops in order: nothing follows in this run.
+    case stopped
 }

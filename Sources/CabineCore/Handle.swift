@@ -25,10 +25,14 @@ extension State {
             serviceKey = turned
             // The technician is here, and will see to the printer.
             if turned { failedPrints = 0 }
-        case .serviceOrdered(let out): orderedOut = out
+        case .serviceOrdered(let reason): orderedOut = reason
+        case .serviceWork(let work): serviceWork(work, &effects)
+        case .voucherOrdered: voucherOrdered(now, &effects)
         case .saleReleased: saleReleased(now, &effects)
         case .serviceDoor(let open): doorOpen = open
         case .presence(let inside): presence(inside, now, &effects)
+        case .cashReset(let number, let inserted): cashReset(number, inserted, now)
+        case .stopped: takings.stoppedInOrder = true
         }
         followHealth(now, &effects)
         followAcceptor(&effects)
@@ -61,7 +65,7 @@ extension State {
 
     /// Where the cabin rests when nobody is served.
     var restingMode: Mode {
-        if serviceKey { return .maintenance }
+        if serviceKey || work != nil { return .maintenance }
         if let cause = serviceCause { return .outOfService(cause) }
         return .attract
     }

@@ -2,6 +2,7 @@ extension State {
     mutating func coinInserted(_ amount: Cents, _ now: Instant, _ effects: inout [Effect]) {
         precondition(amount <= Limits.coinMaximum, "a coin pulse is worth no more than the acceptor's largest coin")
         ledger.insert(amount)
+        takings.tally.count(coin: amount)
         switch mode {
         case .attract: beginSession(now, &effects)
         case .choosing: keepAwake(&effects)

@@ -87,6 +87,7 @@ extension State {
         switch outcome {
         case .printed:
             ledger.closeSale(sale.price)
+            takings.tally.count(sheet: sale.session.document, price: sale.price)
             failedPrints = 0
             release(sale, &effects)
             mode = .handingOver(sale)
@@ -136,6 +137,7 @@ extension State {
         amount: Cents, inDoubt: Bool, language: Language, _ now: Instant, _ effects: inout [Effect]
     ) {
         vouchersIssued += 1
+        if inDoubt { takings.tally.doubts += 1 } else { takings.tally.vouchers += 1 }
         let voucher = Voucher(
             serial: vouchersIssued, amount: amount, inDoubt: inDoubt, time: wallTime(at: now), language: language)
         mode = .voucher(voucher, .issuing)

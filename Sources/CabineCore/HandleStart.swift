@@ -6,8 +6,10 @@ extension State {
         self.configuration = configuration
         clock = Clock(wall: wall, at: now)
         starts += 1
+        countStart(now)
         devices = Devices()
         serviceKey = false
+        work = nil
         // What the housing's inputs say is told anew as soon as they are read.
         doorOpen = false
         occupancy = .unknown
@@ -49,7 +51,9 @@ extension State {
         guard token == timer, token != 0 else { return }
         timer = 0
         switch mode {
-        case .attract, .maintenance: break
+        case .attract: break
+        // A command that never ended, because its program did: no test holds the cabin for ever.
+        case .maintenance: work = nil
         case .outOfService: failedPrints = min(failedPrints, Limits.failedPrintsMaximum - 1)
         case .choosing(let session), .paying(let session), .posing(let session), .reviewing(let session, _),
             .signing(let session), .confirming(let session, .asking):

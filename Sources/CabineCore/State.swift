@@ -32,14 +32,18 @@ public struct State: Hashable, Sendable {
     public internal(set) var failedPrints: UInt8 = 0
     /// Whether a technician waits for the session to end.
     public internal(set) var serviceKey = false
-    /// Whether a person took the cabin out of service.
-    public internal(set) var orderedOut = false
+    /// Why a person took the cabin out of service; nil when nobody did.
+    public internal(set) var orderedOut: OutOfServiceReason?
+    /// What a technician's command does with the devices; nil when none is under way.
+    public internal(set) var work: ServiceWork?
     /// Whether the service door is open.
     public internal(set) var doorOpen = false
     /// Whether somebody is inside.
     public internal(set) var occupancy = Occupancy.unknown
     /// The last reading of the clock, and when it was taken.
     public internal(set) var clock = Clock(wall: WallTime(millisecondsSince1970: 0), at: Instant(nanoseconds: 0))
+    /// What a cash audit counts.
+    public internal(set) var takings = Takings()
 
     /// A reading of the wall clock on the monotonic axis.
     public struct Clock: Hashable, Sendable {
@@ -66,7 +70,8 @@ public struct State: Hashable, Sendable {
         configuration: Configuration, mode: Mode, ledger: Ledger, devices: Devices, acceptorOpen: Bool, timer: UInt64,
         timersSet: UInt64, idleWarning: Bool, sessions: UInt64, sales: UInt64, vouchersIssued: UInt64,
         starts: UInt64, releases: [UInt64], discards: [UInt64], failedPrints: UInt8, serviceKey: Bool,
-        orderedOut: Bool, doorOpen: Bool = false, occupancy: Occupancy = .unknown, clock: Clock
+        orderedOut: OutOfServiceReason?, doorOpen: Bool = false, occupancy: Occupancy = .unknown, clock: Clock,
+        takings: Takings = Takings(), work: ServiceWork? = nil
     ) {
         self.configuration = configuration
         self.mode = mode
@@ -88,6 +93,8 @@ public struct State: Hashable, Sendable {
         self.doorOpen = doorOpen
         self.occupancy = occupancy
         self.clock = clock
+        self.takings = takings
+        self.work = work
     }
 
     /// The date and time at `instant`, from the last reading of the clock.
@@ -110,7 +117,7 @@ public struct State: Hashable, Sendable {
 
     /// Why nothing can be sold now; nil when a sale could be completed.
     public var serviceCause: ServiceCause? {
-        if orderedOut { return .ordered }
+        if orderedOut != nil { return .ordered }
         if doorOpen { return .door }
         for device in Device.allCases where isNeeded(device) {
             switch devices[device] {
@@ -154,6 +161,9 @@ public struct State: Hashable, Sendable {
 
     /// Whether coins may be let in: only where the sale they pay could be completed.
     var acceptorWanted: Bool {
+        if mode == .maintenance, work == .coins {
+            return devices.coinAcceptor == .ready && ledger.credit < Limits.creditMaximum
+        }
         guard configuration.payment == .coins, serviceCause == nil, ledger.credit < Limits.creditMaximum, !serviceKey
         else { return false }
         switch mode {

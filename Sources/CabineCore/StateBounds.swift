@@ -8,7 +8,7 @@ extension State {
     /// Whether a cabin can come into this state. A state read back from a disk that fails here was not written by a
     /// cabin, however right its checksum: handling events on it could trap, at every start again.
     public var isPossible: Bool {
-        countersArePossible && ledger.isPossible && modeIsPossible
+        countersArePossible && ledger.isPossible && modeIsPossible && takings.isPossible
             && failedPrints <= Limits.failedPrintsMaximum
             && releases.count <= Limits.pendingOrdersMaximum * 2 && discards.count <= Limits.pendingOrdersMaximum * 2
     }
@@ -20,6 +20,7 @@ extension State {
 
     private var modeIsPossible: Bool {
         if let session, !isPossible(session) { return false }
+        if work != nil, mode != .maintenance { return false }
         let nothingOpen = ledger.open == .zero
         switch mode {
         case .attract, .choosing, .paying, .posing, .reviewing, .signing, .outOfService, .maintenance,

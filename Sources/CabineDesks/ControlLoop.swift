@@ -34,6 +34,8 @@ public struct ControlLoop<Store: FileStore> {
 
     /// The state after the last durable event.
     public var state: State { controller.state }
+    /// The chain of cash entries up to that event.
+    public var chain: CashChain { controller.chain }
     /// The place of the last durable event.
     public var sequence: UInt64 { controller.sequence }
     /// What could not be read when the journal was opened.

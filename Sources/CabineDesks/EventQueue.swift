@@ -9,7 +9,7 @@ extension Event {
         case .presence: 2
         case .started, .clockRead, .timerFired, .coinInserted, .touched, .photoTaken, .signatureTaken, .recordStored,
             .recordNotStored, .recordReleased, .recordDiscarded, .printConcluded, .voucherIssued, .deviceReported,
-            .printerReported, .serviceOrdered, .saleReleased:
+            .printerReported, .serviceOrdered, .serviceWork, .voucherOrdered, .saleReleased, .cashReset, .stopped:
             nil
         }
     }

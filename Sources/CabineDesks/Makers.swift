@@ -14,6 +14,13 @@ public enum PhotoMaking: Sendable {
 public protocol PhotoMaker {
     /// Judges and frames one picture.
     func portrait(of frame: CameraFrame) -> PhotoMaking
+    /// Hands over, once, what the customer is shown of the last picture; nil when there is nothing to show.
+    func takeReview() -> PhotoReview?
+}
+
+extension PhotoMaker {
+    /// Nothing: most makers have nobody to show it to.
+    public func takeReview() -> PhotoReview? { nil }
 }
 
 /// What became of pen strokes.
@@ -55,6 +62,13 @@ public protocol PaperMaker {
     func sign(_ voucher: CabineCore.Voucher) -> SignedVoucher?
     /// A voucher on paper; nil when it cannot be composed, which is logged.
     func slip(_ signed: SignedVoucher) -> RGBImage?
+    /// The technician's test sheet; nil when it cannot be composed, which is logged.
+    func testSheet() -> RGBImage?
+}
+
+extension PaperMaker {
+    /// No test sheet.
+    public func testSheet() -> RGBImage? { nil }
 }
 
 /// Why a record could not be made or read back; in words for a technician.

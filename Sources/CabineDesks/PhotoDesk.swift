@@ -22,6 +22,8 @@ public final class PhotoDesk: Desk {
         case probe(camera: DeviceHealth, flash: DeviceHealth)
         /// Somebody poses: a picture that was taken before is of somebody else.
         case prepare
+        /// A technician's test; what it finds is in `testReport`.
+        case test(PhotoTest)
     }
 
     private enum Stage {
@@ -72,12 +74,63 @@ public final class PhotoDesk: Desk {
         case .take(let session, let take): photograph(session, take, now)
         case .prepare: prepare()
         case .probe(let camera, let flash): .done(probe(flash: flash, now) + probe(camera: camera))
+        case .test(let test): self.test(test, now)
         case nil: .done([])
         }
     }
 
     private func prepare() -> DeskStep {
         camera.passOver()
+        return .done([])
+    }
+
+    /// What the last test found.
+    public private(set) var testReport: DeviceTestReport?
+    /// How long the flash of a test stays on: what a person sees, within the limit of any flash.
+    private static let testFlashMilliseconds: UInt64 = 20
+
+    private func test(_ test: PhotoTest, _ now: Instant) -> DeskStep {
+        switch stage {
+        case .light where test == .shutter:
+            stage = .shoot
+            return .wait(milliseconds: 0)
+        case .light:
+            if case .charging = flash.readiness(at: now) { return .wait(milliseconds: Self.chargeMilliseconds) }
+            do throws(DeviceFault) { try flash.on(at: now) } catch { return tested(false, "\(error)", now) }
+            stage = .shoot
+            return .wait(milliseconds: test == .flash ? Self.testFlashMilliseconds : 0)
+        case .shoot where test == .flash:
+            return tested(
+                true, "the flash line was driven for \(Self.testFlashMilliseconds) ms: look whether it fired", now)
+        case .shoot:
+            testBeganAt = now
+            do throws(DeviceFault) {
+                stage = .dark(.success(try camera.capture(limitMilliseconds: Self.captureMilliseconds)))
+            } catch {
+                stage = .dark(.failure(error))
+            }
+            return .wait(milliseconds: 0)
+        case .dark(.failure(let fault)): return tested(false, "\(fault)", now)
+        case .dark(.success(let frame)):
+            let seen = "\(frame.bytes.count) bytes after \(now.milliseconds(since: testBeganAt)) ms"
+            return tested(true, test == .picture ? seen + "; " + said(of: frame) : seen, now)
+        }
+    }
+
+    private var testBeganAt = Instant(nanoseconds: 0)
+
+    /// What the maker says of a picture that is nobody's.
+    private func said(of frame: CameraFrame) -> String {
+        switch maker.portrait(of: frame) {
+        case .conforming(let portrait): "a portrait, head \(Int(portrait.headHeightMillimetres.rounded())) mm high"
+        case .refused(_, let text): "no portrait: \(text)"
+        }
+    }
+
+    private func tested(_ passed: Bool, _ text: String, _ now: Instant) -> DeskStep {
+        flash.off(at: now)
+        stage = .light
+        testReport = DeviceTestReport(passed: passed, text: text)
         return .done([])
     }
 
@@ -125,7 +178,9 @@ public final class PhotoDesk: Desk {
     }
 
     private func judge(_ frame: CameraFrame, _ session: UInt64) -> PhotoVerdict {
-        switch maker.portrait(of: frame) {
+        let making = maker.portrait(of: frame)
+        vault.keep(review: maker.takeReview(), session: session)
+        switch making {
         case .conforming(let portrait):
             vault.keep(portrait: portrait, session: session)
             return .conforming

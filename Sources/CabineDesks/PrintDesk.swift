@@ -24,16 +24,20 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
         case look(known: PrinterReport, revive: Bool)
         /// Sign a voucher and show it; put it on paper when asked.
         case voucher(Voucher, onPaper: Bool)
+        /// Print the technician's test sheet under this number; what came of it is in `testReport`.
+        case test(number: UInt64)
     }
 
     private enum Stage {
         case idle
         case starting
-        case printing(JudgedPrint<Spool>, Sale)
-        case reading(ReadinessCheck<Spool>)
-        case voucherReading(ReadinessCheck<Spool>, SignedVoucher)
-        case voucherPrinting(JudgedPrint<Spool>, SignedVoucher)
-        case voucherEnding(ReadinessCheck<Spool>, SignedVoucher)
+        case printing(Sale)
+        case reading
+        case voucherReading(SignedVoucher)
+        case voucherPrinting(SignedVoucher)
+        case voucherEnding(SignedVoucher)
+        case testReading(UInt64)
+        case testPrinting(UInt64)
     }
 
     private let spool: Spool
@@ -43,6 +47,9 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
     private let log: (String) -> Void
     private var order: Order?
     private var stage = Stage.idle
+    // Beside the stage, so that each step changes them where they are: they hold a page.
+    private var work: JudgedPrint<Spool>?
+    private var reading: ReadinessCheck<Spool>?
 
     /// A desk with its own queue.
     public init(
@@ -64,61 +71,93 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
 
     /// Goes on with the order: one action of the judge, or one look.
     public func step(at now: Instant) -> DeskStep {
-        // The stage holds the page: it must not be copied while it is changed.
-        var before = Stage.idle
-        swap(&before, &stage)
-        switch consume before {
+        switch stage {
         case .idle: return .done([])
-        case .starting: return order.map { start($0, now) } ?? .done([])
-        case .printing(var work, let sale):
-            switch work.step(at: now) {
-            case .wait(let milliseconds):
-                stage = .printing(work, sale)
-                return .wait(milliseconds: milliseconds)
-            case .finished(let conclusion):
-                return .done([.printConcluded(sale: sale.identifier, conclude(conclusion, Self.key(sale)))])
+        case .starting:
+            stage = .idle
+            return order.map { start($0, now) } ?? .done([])
+        case .printing(let sale):
+            return judge(at: now) { conclusion in
+                .done([.printConcluded(sale: sale.identifier, conclude(conclusion, Self.key(sale)))])
             }
-        case .reading(var check):
-            switch check.step(at: now) {
-            case .wait(let milliseconds):
-                stage = .reading(check)
-                return .wait(milliseconds: milliseconds)
-            case .finished(let readiness): return .done(tell(report(readiness)))
-            }
-        case .voucherReading(var check, let signed):
-            switch check.step(at: now) {
-            case .wait(let milliseconds):
-                stage = .voucherReading(check, signed)
-                return .wait(milliseconds: milliseconds)
-            case .finished(let readiness): return put(signed, readiness, now)
-            }
-        case .voucherPrinting(var work, let signed):
-            switch work.step(at: now) {
-            case .wait(let milliseconds):
-                stage = .voucherPrinting(work, signed)
-                return .wait(milliseconds: milliseconds)
-            case .finished(let conclusion):
+        case .reading: return look(at: now) { .done(tell(report($0))) }
+        case .voucherReading(let signed): return look(at: now) { put(signed, $0, now) }
+        case .voucherPrinting(let signed):
+            return judge(at: now) { conclusion in
                 _ = conclude(conclusion, Self.key(signed.voucher))
-                stage = .voucherEnding(check(revive: false), signed)
+                begin(.voucherEnding(signed), check(revive: false))
                 return .wait(milliseconds: 0)
             }
-        case .voucherEnding(var check, let signed):
-            switch check.step(at: now) {
-            case .wait(let milliseconds):
-                stage = .voucherEnding(check, signed)
-                return .wait(milliseconds: milliseconds)
-            case .finished(let readiness):
+        case .voucherEnding(let signed):
+            return look(at: now) { readiness in
                 // The paper was counted: the controller hears the new count before the next sale.
-                return .done([
-                    .printerReported(report(readiness)), .voucherIssued(serial: signed.voucher.serial),
-                ])
+                .done([.printerReported(report(readiness)), .voucherIssued(serial: signed.voucher.serial)])
+            }
+        case .testReading(let number): return look(at: now) { printTest(number, $0, now) }
+        case .testPrinting(let number):
+            return judge(at: now) { conclusion in
+                let outcome = conclude(conclusion, Self.key(test: number))
+                testReport = DeviceTestReport(passed: outcome == .printed, text: "test sheet: \(conclusion)")
+                // The paper was counted, as after a voucher.
+                begin(.reading, check(revive: false))
+                return .wait(milliseconds: 0)
             }
         }
     }
 
+    /// Where the sheet that is being made is; nil when none is.
+    public var sheetStage: PrintStage? {
+        if case .printing = stage { work?.stage } else { nil }
+    }
+
+    /// What the last test found.
+    public private(set) var testReport: DeviceTestReport?
+    /// What the printer last said of itself.
+    public private(set) var lastReadiness: PrinterReadiness?
+
+    private func printTest(_ number: UInt64, _ readiness: PrinterReadiness, _ now: Instant) -> DeskStep {
+        guard let left = report(readiness).printsLeft else {
+            testReport = DeviceTestReport(passed: false, text: "the printer is not ready; nothing was sent to it")
+            return .done([.printerReported(report(readiness))])
+        }
+        guard let page = papers.testSheet() else {
+            testReport = DeviceTestReport(passed: false, text: "the test sheet cannot be drawn; see the log")
+            return .done([])
+        }
+        let job = PrintJob(key: Self.key(test: number), printsLeftBefore: Int(left))
+        begin(.testPrinting(number), JudgedPrint(spool: spool, page: page, job: job, limits: limits, at: now))
+        return .wait(milliseconds: 0)
+    }
+
+    /// One step of the print; `conclude` says how to go on from its end.
+    private func judge(at now: Instant, conclude: (PrintConclusion) -> DeskStep) -> DeskStep {
+        switch work?.step(at: now) {
+        case .wait(let milliseconds): return .wait(milliseconds: milliseconds)
+        case .finished(let conclusion):
+            (work, stage) = (nil, .idle)
+            return conclude(conclusion)
+        case nil: preconditionFailure("a print is under way")
+        }
+    }
+
+    /// One look of the check; `conclude` says how to go on from its end.
+    private func look(at now: Instant, conclude: (PrinterReadiness) -> DeskStep) -> DeskStep {
+        switch reading?.step(at: now) {
+        case .wait(let milliseconds): return .wait(milliseconds: milliseconds)
+        case .finished(let readiness):
+            (reading, stage) = (nil, .idle)
+            return conclude(readiness)
+        case nil: preconditionFailure("a check is under way")
+        }
+    }
+
+    private func begin(_ stage: Stage, _ work: JudgedPrint<Spool>) { (self.stage, self.work) = (stage, work) }
+
+    private func begin(_ stage: Stage, _ check: ReadinessCheck<Spool>) { (self.stage, reading) = (stage, check) }
+
     /// Whether a page with portraits is held now: for the search after personal data that should be gone.
     public var holdsPersonalData: Bool {
-        if case .printing(let work, _) = stage { work.holdsPage } else { false }
+        if case .printing = stage { work?.holdsPage ?? false } else { false }
     }
 
     private func start(_ order: Order, _ now: Instant) -> DeskStep {
@@ -127,17 +166,20 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
             guard let page = papers.sheet(vault.read(sale.session.identifier), sale) else {
                 return .done([.printConcluded(sale: sale.identifier, .notPrinted)])
             }
-            stage = .printing(
-                JudgedPrint(spool: spool, page: page, job: Self.job(sale), limits: limits, at: now), sale)
+            begin(
+                .printing(sale), JudgedPrint(spool: spool, page: page, job: Self.job(sale), limits: limits, at: now))
         case .ask(let sale):
-            stage = .printing(
-                JudgedPrint(spool: spool, page: nil, job: Self.job(sale), limits: limits, at: now), sale)
-        case .read, .look(_, revive: false): stage = .reading(check(revive: false))
-        case .look(_, revive: true): stage = .reading(check(revive: true))
+            begin(
+                .printing(sale), JudgedPrint(spool: spool, page: nil, job: Self.job(sale), limits: limits, at: now))
+        case .read, .look(_, revive: false): begin(.reading, check(revive: false))
+        case .look(_, revive: true): begin(.reading, check(revive: true))
         case .voucher(let voucher, let onPaper):
             guard let signed = papers.sign(voucher) else { return .done([]) }
             guard onPaper else { return .done([.voucherIssued(serial: voucher.serial)]) }
-            stage = .voucherReading(check(revive: false), signed)
+            begin(.voucherReading(signed), check(revive: false))
+        case .test(let number):
+            testReport = nil
+            begin(.testReading(number), check(revive: true))
         }
         return .wait(milliseconds: 0)
     }
@@ -152,8 +194,8 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
             return .done([.voucherIssued(serial: signed.voucher.serial)])
         }
         let job = PrintJob(key: Self.key(signed.voucher), printsLeftBefore: Int(left))
-        stage = .voucherPrinting(
-            JudgedPrint(spool: spool, page: page, job: job, limits: limits, at: now), signed)
+        begin(
+            .voucherPrinting(signed), JudgedPrint(spool: spool, page: page, job: job, limits: limits, at: now))
         return .wait(milliseconds: 0)
     }
 
@@ -163,6 +205,7 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
     }
 
     private func report(_ readiness: PrinterReadiness) -> PrinterReport {
+        lastReadiness = readiness
         switch readiness {
         case .ready(let printsLeft):
             return PrinterReport(health: .ready, printsLeft: UInt32(clamping: printsLeft))
@@ -174,6 +217,7 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
 
     /// The job name of a sale's sheet: our key, never the spooler's number.
     private static func key(_ sale: Sale) -> String { "sale-\(sale.identifier)" }
+    private static func key(test number: UInt64) -> String { "test-\(number)" }
     private static func key(_ voucher: Voucher) -> String { "voucher-\(voucher.serial)" }
 
     private static func job(_ sale: Sale) -> PrintJob {

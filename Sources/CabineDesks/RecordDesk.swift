@@ -1,5 +1,6 @@
 public import CabineCore
 import CabineOutbox
+public import CabineRecord
 public import HALContract
 
 /// Sealing, keeping and forwarding. Records leave this desk sealed, or not at all.
@@ -23,6 +24,8 @@ public final class RecordDesk<Store: FileStore>: Desk {
         case probeKeys(known: DeviceHealth)
         /// Whether a further record could be kept.
         case probeStorage(known: DeviceHealth, journalHasRoom: Bool)
+        /// Send what waits at once, whatever the back-off says.
+        case retry
     }
 
     /// Room below which no sale begins: a day of records, and the journal's reserve.
@@ -75,7 +78,24 @@ public final class RecordDesk<Store: FileStore>: Desk {
         case .probeKeys(let known): .done(changed(.keys, known, maker.hasKeys ? .ready : .failed))
         case .probeStorage(let known, let journalHasRoom):
             .done(changed(.storage, known, journalHasRoom ? storageHealth() : .failed))
+        case .retry: .done(retry())
         case nil: .done([])
+        }
+    }
+
+    private func retry() -> [Event] {
+        outbox.retryNow()
+        return []
+    }
+
+    /// Where the record of a number stands; nil when no such record is in the queue.
+    public func key(of number: RecordNumber) -> UInt64? {
+        outbox.keys.first { key in
+            // A record that cannot be read now is not the one that is asked for.
+            guard let payload = try? outbox.payload(key: key), let request = try? maker.request(payload) else {
+                return false
+            }
+            return request.path.hasSuffix(number.text)
         }
     }
 

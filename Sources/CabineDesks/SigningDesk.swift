@@ -25,6 +25,8 @@ public final class SigningDesk: Desk {
         case wipe(session: UInt64)
         /// Whether the pad answers.
         case probe(known: DeviceHealth)
+        /// A technician signs for so long; what was seen is in `testReport`.
+        case test(milliseconds: UInt64)
     }
 
     /// Longest wait for the pen before the desk looks whether it was told something.
@@ -56,7 +58,10 @@ public final class SigningDesk: Desk {
     }
 
     /// Takes an order.
-    public func begin(_ order: Order) { self.order = order }
+    public func begin(_ order: Order) {
+        self.order = order
+        testEndsAt = nil
+    }
 
     /// Carries the order out: one answer of the pad takes half a second at most, a pad that stays busy three seconds.
     public func step(at now: Instant) -> DeskStep {
@@ -66,8 +71,40 @@ public final class SigningDesk: Desk {
         case .stop: .done(stop())
         case .wipe(let session): .done(wipe(session))
         case .probe(let known): .done(probe(known))
+        case .test(let milliseconds): test(milliseconds, now)
         case nil: .done([])
         }
+    }
+
+    /// What the last test found.
+    public private(set) var testReport: DeviceTestReport?
+    private var testEndsAt: Instant?
+
+    /// Ends a test early.
+    public func endTest(at now: Instant) { if testEndsAt != nil { testEndsAt = now } }
+
+    private func test(_ milliseconds: UInt64, _ now: Instant) -> DeskStep {
+        do throws(DeviceFault) {
+            guard let end = testEndsAt else {
+                stopFollowing()
+                try pad.begin()
+                testEndsAt = now.advanced(byMilliseconds: milliseconds)
+                return .wait(milliseconds: 1)
+            }
+            _ = try pad.poll(limitMilliseconds: Self.pollMilliseconds)
+            // A pause, so that whoever waits may end the test.
+            guard now >= end else { return .wait(milliseconds: 1) }
+            let points = pad.strokes.reduce(0) { $0 + $1.points.count }
+            testReport = DeviceTestReport(
+                passed: points > 0,
+                text: "\(points) points in \(pad.strokes.count) strokes, \(pad.missingReports) reports missing"
+                    + (points > 0 ? "" : ": nobody wrote, or the pen is not seen"))
+            try pad.end()
+        } catch {
+            pad.forget()
+            testReport = DeviceTestReport(passed: false, text: "\(error)")
+        }
+        return .done([])
     }
 
     /// Follows the pen.

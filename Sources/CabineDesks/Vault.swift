@@ -60,12 +60,17 @@ public struct SessionSignature: Sendable, CustomStringConvertible, CustomReflect
 public final class Vault: Sendable {
     /// What a session left so far.
     public struct Content: Sendable {
+        /// What the customer is shown of the last photo.
+        public var review: PhotoReview?
         /// The conforming photo.
         public var portrait: SessionPortrait?
         /// The accepted signature.
         public var signature: SessionSignature?
         /// The number of the stored record.
         public var number: RecordNumber?
+
+        /// Nothing.
+        public init() {}
     }
 
     private struct Keeping {
@@ -94,6 +99,10 @@ public final class Vault: Sendable {
 
     /// Whatever is kept now, of any session: for the search after personal data that should be gone.
     public var present: Content { keeping.withLock { $0.content } }
+
+    func keep(review: PhotoReview?, session: UInt64) {
+        keeping.withLock { $0.keep(session) { $0.review = review } }
+    }
 
     func keep(portrait: SessionPortrait, session: UInt64) {
         keeping.withLock { $0.keep(session) { $0.portrait = portrait } }

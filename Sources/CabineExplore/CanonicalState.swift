@@ -9,7 +9,7 @@ extension State {
     /// | number of the session | compared for equality only, and the present session always has the newest; an outcome of an earlier one is an event of its own |
     /// | instants, the clock, voucher times | read for the age of a session only, and "too old" is an event of its own; a time on a voucher is text |
     /// | language, and which of the documents with the same terms | texts of screen and paper |
-    /// | number of starts | counted, never read |
+    /// | number of starts, what a cash audit counts | counted, never read |
     /// | whether somebody is inside | shown only: what coming and going leads to follows from the event |
     /// | takes and attempts, once the printer is asked | no way leads back from there to camera or pad |
     ///
@@ -20,7 +20,8 @@ extension State {
             acceptorOpen: acceptorOpen, timer: timer == 0 ? 0 : 1, timersSet: 1, idleWarning: idleWarning,
             sessions: 1, sales: sales, vouchersIssued: vouchersIssued, starts: 1, releases: releases,
             discards: discards, failedPrints: failedPrints, serviceKey: serviceKey, orderedOut: orderedOut,
-            doorOpen: doorOpen, clock: Clock(wall: WallTime(millisecondsSince1970: 0), at: Instant(nanoseconds: 0)))
+            doorOpen: doorOpen, clock: Clock(wall: WallTime(millisecondsSince1970: 0), at: Instant(nanoseconds: 0)),
+            takings: Takings(), work: work)
     }
 }
 

@@ -267,7 +267,7 @@ extension ControllerTable {
         dishes.append(
             state.serviceKey ? Dish(Stimulus(.keyBack), good: true) : Dish(Stimulus(.keyTurned), .visit))
         dishes.append(
-            state.orderedOut ? Dish(Stimulus(.orderedIn), good: true) : Dish(Stimulus(.orderedOut), .visit))
+            state.orderedOut != nil ? Dish(Stimulus(.orderedIn), good: true) : Dish(Stimulus(.orderedOut), .visit))
         dishes.append(state.doorOpen ? Dish(Stimulus(.doorClosed), good: true) : Dish(Stimulus(.doorOpened), .visit))
         dishes += [Dish(Stimulus(.wentOut)), Dish(Stimulus(.cameIn))]
         if facts.isSigning { dishes.append(Dish(Stimulus(.padFailed), .failure)) }

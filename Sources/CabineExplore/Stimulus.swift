@@ -96,8 +96,8 @@ struct Stimulus: Hashable {
         case .printerFails: return [.printerReported(PrinterReport(health: .failed, printsLeft: nil))]
         case .keyTurned: return [.serviceKey(true)]
         case .keyBack: return [.serviceKey(false)]
-        case .orderedOut: return [.serviceOrdered(out: true)]
-        case .orderedIn: return [.serviceOrdered(out: false)]
+        case .orderedOut: return [.serviceOrdered(out: .other)]
+        case .orderedIn: return [.serviceOrdered(out: nil)]
         case .doorOpened: return [.serviceDoor(open: true)]
         case .doorClosed: return [.serviceDoor(open: false)]
         // In a session that lasts too long, coming in leads to nothing: that is no step of its own.

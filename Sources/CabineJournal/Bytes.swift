@@ -24,6 +24,8 @@ struct ByteWriter {
 
     mutating func put(tag: UInt8) { bytes.append(tag) }
 
+    mutating func put(raw: [UInt8]) { bytes.append(contentsOf: raw) }
+
     mutating func put(_ values: [UInt64]) {
         put(UInt64(values.count))
         for value in values { put(value) }
@@ -85,6 +87,15 @@ struct ByteReader {
         return value
     }
 
+    /// 0 stands for nil.
+    mutating func optional<Value: RawRepresentable>(_ what: String) throws(CodecFault) -> Value?
+    where Value.RawValue == UInt8 {
+        let byte = try byte()
+        guard byte != 0 else { return nil }
+        guard let value = Value(rawValue: byte) else { throw .unknown(what: what, value: UInt64(byte)) }
+        return value
+    }
+
     mutating func small<Value: FixedWidthInteger>(_ what: String) throws(CodecFault) -> Value {
         let raw = try unsigned()
         guard let value = Value(exactly: raw) else { throw .unknown(what: what, value: raw) }
@@ -97,6 +108,14 @@ struct ByteReader {
         var values: [UInt64] = []
         for _ in 0..<stated { values.append(try unsigned()) }
         return values
+    }
+
+    var isAtEnd: Bool { position == bytes.endIndex }
+
+    mutating func take(_ count: Int) throws(CodecFault) -> ArraySlice<UInt8> {
+        guard bytes.endIndex - position >= count else { throw .truncated }
+        defer { position += count }
+        return bytes[position..<(position + count)]
     }
 
     func end() throws(CodecFault) {

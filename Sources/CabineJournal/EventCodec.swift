@@ -47,9 +47,14 @@ extension ByteWriter {
         case .serviceKey(let turned):
             put(tag: 16)
             put(turned)
-        case .serviceOrdered(let out):
+        case .serviceOrdered(let reason):
+            // 0 and 1 were written before there were reasons.
             put(tag: 17)
-            put(out)
+            put(tag: reason?.rawValue ?? 0)
+        case .serviceWork(let work):
+            put(tag: 24)
+            put(tag: work?.rawValue ?? 0)
+        case .voucherOrdered: put(tag: 25)
         case .saleReleased: put(tag: 19)
         case .serviceDoor(let open):
             put(tag: 20)
@@ -57,6 +62,10 @@ extension ByteWriter {
         case .presence(let inside):
             put(tag: 21)
             put(inside)
+        case .cashReset(let number, let inserted):
+            put(tag: 26, number)
+            put(UInt64(inserted.value))
+        case .stopped: put(tag: 27)
         }
     }
 
@@ -136,11 +145,15 @@ extension ByteReader {
         case 14: .deviceReported(try raw("device"), try raw("health"))
         case 15: .printerReported(try printerReport())
         case 16: .serviceKey(try flag())
-        case 17: .serviceOrdered(out: try flag())
+        case 17: .serviceOrdered(out: try optional("reason"))
+        case 24: .serviceWork(try optional("service work"))
+        case 25: .voucherOrdered
         case 18: .started(try configuration(paidBy: nil), try wallTime())
         case 19: .saleReleased
         case 20: .serviceDoor(open: try flag())
         case 21: .presence(inside: try flag())
+        case 26: .cashReset(number: try unsigned(), inserted: try cents(atMost: Cents(Int(Limits.counterMaximum))))
+        case 27: .stopped
         case let tag: throw .unknown(what: "event", value: UInt64(tag))
         }
     }

@@ -12,7 +12,7 @@ import HALContract
 /// last event before it.
 enum Frame {
     static let headerSize = 16
-    /// Largest payload: a state with all its lists full is under 2 KiB.
+    /// Largest payload: a state with all its lists full is under 3 KiB.
     static let payloadMaximum = 4_096
 
     static func encode(sequence: UInt64, payload: [UInt8]) -> [UInt8] {

@@ -47,6 +47,8 @@ public struct Journal<Store: FileStore> {
     private var segment: String
     private var length: Int
     private var eventsInSegment: UInt64
+    /// The chain of cash entries up to the last durable event.
+    public private(set) var chain: CashChain
     private var mustCut = false
     /// What an opening reads may be in the page cache only: the kernel calls pages clean whose write failed, and the next
     /// sync does not help them. So the first append of a run writes everything it follows anew.
@@ -84,10 +86,10 @@ public struct Journal<Store: FileStore> {
             }
             let state = State()
             let name = JournalSegment.name(after: 0)
-            let first = JournalSegment.firstFrame(state, after: 0)
+            let first = JournalSegment.firstFrame(state, CashChain(), after: 0)
             try store.replace(name, with: first)
             let journal = Journal(
-                sequence: 0, store: store, segment: name, length: first.count, eventsInSegment: 0,
+                sequence: 0, store: store, segment: name, length: first.count, eventsInSegment: 0, chain: CashChain(),
                 mustRewrite: false)
             return Opening(journal: journal, state: state, damage: damage)
         } catch {
@@ -128,27 +130,43 @@ public struct Journal<Store: FileStore> {
         _ store: Store, _ segment: JournalSegment, _ snapshot: State, _ damage: [JournalDamage]
     ) -> Opening {
         var state = snapshot
-        for entry in segment.entries { _ = state.handle(entry.event, at: entry.at) }
+        var chain = segment.chain
+        for entry in segment.entries {
+            chain.take(entry)
+            let resets = state.takings.resets
+            _ = state.handle(entry.event, at: entry.at)
+            if state.takings.resets > resets { chain.noteReset() }
+        }
         let journal = Journal(
             sequence: segment.lastSequence, store: store, segment: segment.name,
-            length: segment.validLength, eventsInSegment: UInt64(segment.entries.count), mustRewrite: true)
+            length: segment.validLength, eventsInSegment: UInt64(segment.entries.count), chain: chain,
+            mustRewrite: true)
         return Opening(journal: journal, state: state, damage: damage)
     }
 
     private init(
-        sequence: UInt64, store: Store, segment: String, length: Int, eventsInSegment: UInt64, mustRewrite: Bool
+        sequence: UInt64, store: Store, segment: String, length: Int, eventsInSegment: UInt64, chain: CashChain,
+        mustRewrite: Bool
     ) {
         self.sequence = sequence
         self.store = store
         self.segment = segment
         self.length = length
         self.eventsInSegment = eventsInSegment
+        self.chain = chain
         self.mustRewrite = mustRewrite
     }
 
     /// Makes one event durable. When it throws, the event is not in the journal, and appending it again is safe.
-    public mutating func append(_ event: Event, at: Instant) throws(JournalFault) {
-        let frame = JournalSegment.frame(JournalEntry(sequence: sequence + 1, at: at, event: event))
+    ///
+    /// - Parameter state: the state that the event finds; a cash entry's link covers its ledger.
+    public mutating func append(_ event: Event, at: Instant, on state: State) throws(JournalFault) {
+        var entry = JournalEntry(sequence: sequence + 1, at: at, event: event)
+        if event.isCashEntry {
+            entry = JournalEntry(
+                sequence: sequence + 1, at: at, event: event, link: chain.link(of: entry, on: state.ledger))
+        }
+        let frame = JournalSegment.frame(entry)
         do throws(DeviceFault) {
             do throws(DeviceFault) {
                 try write(frame)
@@ -164,6 +182,8 @@ public struct Journal<Store: FileStore> {
         sequence += 1
         length += frame.count
         eventsInSegment += 1
+        chain.take(entry)
+        if case .cashReset = event, state.wouldReset(event, at: at) { chain.noteReset() }
     }
 
     private mutating func write(_ frame: [UInt8]) throws(DeviceFault) {
@@ -184,7 +204,7 @@ public struct Journal<Store: FileStore> {
         guard eventsInSegment >= Self.segmentEventsMaximum else { return }
         do throws(DeviceFault) {
             let name = JournalSegment.name(after: sequence)
-            let first = JournalSegment.firstFrame(state, after: sequence)
+            let first = JournalSegment.firstFrame(state, chain, after: sequence)
             try store.replace(name, with: first)
             segment = name
             length = first.count

@@ -11,12 +11,20 @@ public struct Replay {
         public let effects: [Effect]
         /// The state after it.
         public let state: State
+        /// The chain of cash entries up to it.
+        public let chain: CashChain
     }
 
     /// What was found on the way, oldest first.
     public private(set) var damage: [JournalDamage] = []
     /// The state after the last readable event.
     public private(set) var state: State?
+    /// The chain of cash entries up to that event.
+    public private(set) var chain = CashChain()
+    /// Where the chain is broken, oldest first: entries that were changed, added or left out.
+    public private(set) var chainBreaks: [CashChainBreak] = []
+    /// The oldest state read, before any event, with the chain before it; what was counted up to there is in it.
+    public private(set) var oldest: (state: State, chain: CashChain)?
     private var sequence: UInt64 = 0
 
     /// Reads the journal in `store` and gives every step from the event `first` on to `body`, oldest first. Writes nothing.
@@ -38,12 +46,19 @@ public struct Replay {
             // Beginning this segment was reported as failed, and the one before went on.
             if segment.entries.isEmpty, segment.lastSequence < sequence { continue }
             sequence = segment.lastSequence
-            if let state, state != snapshot {
+            if let state, segment.isCounted ? state != snapshot : !state.isSameButForTakings(snapshot) {
                 damage.append(
                     JournalDamage(
                         segment: segment.name, offset: 0,
                         reason: "its first state is not the last one of the segment before", torn: false))
             }
+            if state != nil, segment.chain != chain, segment.isCounted {
+                chainBreaks.append(
+                    CashChainBreak(
+                        sequence: segment.lastSequence - UInt64(segment.entries.count), segment: segment.name,
+                        reason: "the segment goes on from another link"))
+            }
+            if oldest == nil { oldest = (snapshot, segment.chain) }
             fold(segment, snapshot, from: first, body)
         }
     }
@@ -52,10 +67,17 @@ public struct Replay {
         _ segment: JournalSegment, _ snapshot: State, from first: UInt64, _ body: (Step) -> Void
     ) {
         var folded = snapshot
+        chain = segment.chain
         for entry in segment.entries {
+            if let reason = chain.refusal(of: entry, on: folded.ledger) {
+                chainBreaks.append(CashChainBreak(sequence: entry.sequence, segment: segment.name, reason: reason))
+            }
+            chain.take(entry)
+            let resets = folded.takings.resets
             let effects = folded.handle(entry.event, at: entry.at)
+            if folded.takings.resets > resets { chain.noteReset() }
             guard entry.sequence >= first else { continue }
-            body(Step(entry: entry, effects: effects, state: folded))
+            body(Step(entry: entry, effects: effects, state: folded, chain: chain))
         }
         state = folded
     }

@@ -8,12 +8,23 @@ public struct JournalEntry: Hashable, Sendable {
     public let at: Instant
     /// What happened.
     public let event: Event
+    /// Its link of the chain of cash entries; nil for other entries, and in journals of before the chain.
+    public let link: CashLink?
+    /// What its frame says apart from the link, as it was read: a link covers these bytes, whatever a newer codec would
+    /// write. Empty before it is written.
+    let said: ArraySlice<UInt8>
 
     /// An event at its place.
-    public init(sequence: UInt64, at: Instant, event: Event) {
+    public init(sequence: UInt64, at: Instant, event: Event, link: CashLink? = nil) {
+        self.init(sequence: sequence, at: at, event: event, link: link, said: [])
+    }
+
+    init(sequence: UInt64, at: Instant, event: Event, link: CashLink?, said: ArraySlice<UInt8>) {
         self.sequence = sequence
         self.at = at
         self.event = event
+        self.link = link
+        self.said = said
     }
 }
 
@@ -42,6 +53,10 @@ public struct JournalSegment: Sendable {
     public let name: String
     /// The state before its events; nil when even that is damaged.
     public let snapshot: State?
+    /// The chain of cash entries before its events.
+    public let chain: CashChain
+    /// Whether its format knew what a cash audit counts; else the snapshot has counted nothing.
+    public let isCounted: Bool
     /// The last readable event's place, or that of the last event before the segment.
     public let lastSequence: UInt64
     /// The readable events.
@@ -65,10 +80,11 @@ public struct JournalSegment: Sendable {
             && name.utf8.dropFirst(prefix.utf8.count).allSatisfy { (0x30...0x39).contains($0) }
     }
 
-    static func firstFrame(_ state: State, after sequence: UInt64) -> [UInt8] {
+    static func firstFrame(_ state: State, _ chain: CashChain, after sequence: UInt64) -> [UInt8] {
         var writer = ByteWriter()
         writer.put(StateFormat.newest.rawValue)
         writer.put(state)
+        writer.put(chain)
         return Frame.encode(sequence: sequence, payload: writer.bytes)
     }
 
@@ -76,6 +92,7 @@ public struct JournalSegment: Sendable {
         var writer = ByteWriter()
         writer.put(entry.at.nanoseconds)
         writer.put(entry.event)
+        if let link = entry.link { writer.put(link) }
         return Frame.encode(sequence: entry.sequence, payload: writer.bytes)
     }
 
@@ -85,6 +102,8 @@ public struct JournalSegment: Sendable {
         reading.read(bytes)
         self.name = name
         snapshot = reading.snapshot
+        chain = reading.chain
+        isCounted = reading.isCounted
         lastSequence = reading.sequence
         entries = reading.entries
         validLength = reading.offset
@@ -95,6 +114,8 @@ public struct JournalSegment: Sendable {
 private struct SegmentReading {
     let name: String
     var snapshot: State?
+    var chain = CashChain()
+    var isCounted = true
     var entries: [JournalEntry] = []
     var offset = 0
     var damage: JournalDamage?
@@ -123,14 +144,17 @@ private struct SegmentReading {
                     throw .unknown(what: "version", value: version)
                 }
                 let state = try reader.state(format)
+                let before = format.knowsAudit ? try reader.chain() : CashChain()
                 try reader.end()
-                snapshot = state
+                (snapshot, chain, isCounted) = (state, before, format.knowsAudit)
             } else {
                 guard number == sequence + 1 else { throw .unknown(what: "sequence", value: number) }
                 let at = Instant(nanoseconds: try reader.unsigned())
                 let event = try reader.event()
+                let link = event.isCashEntry ? try reader.linkIfPresent() : nil
                 try reader.end()
-                entries.append(JournalEntry(sequence: number, at: at, event: event))
+                let said = payload.dropLast(link == nil ? 0 : CashLink.size)
+                entries.append(JournalEntry(sequence: number, at: at, event: event, link: link, said: said))
             }
             sequence = number
             offset = end

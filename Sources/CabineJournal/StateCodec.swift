@@ -4,13 +4,17 @@ import CabineCore
 enum StateFormat: UInt64 {
     /// Coins only, one price for all documents, and no flash, door or presence.
     case first = 1
-    /// All of today's state.
+    /// Counter, flash, door and presence; nothing of a cash audit.
     case second = 2
+    /// What a cash audit counts, and behind the state the chain of cash entries.
+    case third = 3
 
-    static let newest = StateFormat.second
+    static let newest = StateFormat.third
 
     /// What an older cabin did not know is as it was then: paid by coins, the flash not asked for, the door closed.
     var knowsCounter: Bool { self != .first }
+    /// A cabin that counted nothing begins to count at its next start.
+    var knowsAudit: Bool { self == .third }
 }
 
 extension ByteWriter {
@@ -33,15 +37,17 @@ extension ByteWriter {
         put(state.releases)
         put(state.discards)
         put(UInt64(state.failedPrints))
-        put(state.serviceKey)
-        put(state.orderedOut)
+        // The key alone is 0 or 1, as it was before a command could use the devices.
+        put(tag: (state.serviceKey ? 1 : 0) | (state.work?.rawValue ?? 0) << 1)
+        put(tag: state.orderedOut?.rawValue ?? 0)
         put(state.doorOpen)
         put(state.occupancy)
         put(signed: state.clock.wall.millisecondsSince1970)
         put(state.clock.at.nanoseconds)
+        put(state.takings)
     }
 
-    private mutating func put(_ ledger: Ledger) {
+    mutating func put(_ ledger: Ledger) {
         for amount in [
             ledger.inserted, ledger.atCounter, ledger.credit, ledger.open, ledger.sold, ledger.vouchers,
             ledger.inDoubt,
@@ -118,6 +124,7 @@ extension ByteWriter {
 
 extension ByteReader {
     mutating func state(_ format: StateFormat = .newest) throws(CodecFault) -> State {
+        var attendance: (serviceKey: Bool, work: ServiceWork?) = (false, nil)
         let state = State(
             configuration: try format.knowsCounter ? pricedConfiguration() : configuration(paidBy: .coins),
             mode: try mode(), ledger: try ledger(format), devices: try devices(format),
@@ -125,15 +132,28 @@ extension ByteReader {
             sessions: try unsigned(), sales: try unsigned(), vouchersIssued: try unsigned(), starts: try unsigned(),
             releases: try list(atMost: Limits.pendingOrdersMaximum * 2),
             discards: try list(atMost: Limits.pendingOrdersMaximum * 2),
-            failedPrints: try small("failed prints"), serviceKey: try flag(), orderedOut: try flag(),
+            failedPrints: try small("failed prints"), serviceKey: try serviceKey(&attendance),
+            orderedOut: try optional("reason"),
             doorOpen: try format.knowsCounter ? flag() : false,
             occupancy: try format.knowsCounter ? raw("occupancy") : .unknown,
-            clock: State.Clock(wall: try wallTime(), at: Instant(nanoseconds: try unsigned())))
+            clock: State.Clock(wall: try wallTime(), at: Instant(nanoseconds: try unsigned())),
+            takings: try format.knowsAudit ? takings() : Takings(), work: attendance.work)
         guard state.isPossible else { throw .unknown(what: "state that no cabin comes into", value: state.sessions) }
         return state
     }
 
-    private mutating func ledger(_ format: StateFormat) throws(CodecFault) -> Ledger {
+    /// Whether the service key is turned; what a command does with the devices beside it.
+    private mutating func serviceKey(
+        _ attendance: inout (serviceKey: Bool, work: ServiceWork?)
+    ) throws(CodecFault) -> Bool {
+        let byte = try byte()
+        let work = ServiceWork(rawValue: byte >> 1)
+        guard byte < 2 || work != nil else { throw .unknown(what: "service work", value: UInt64(byte)) }
+        attendance = (byte & 1 == 1, work)
+        return attendance.serviceKey
+    }
+
+    mutating func ledger(_ format: StateFormat = .newest) throws(CodecFault) -> Ledger {
         let most = Cents(.max)
         let ledger = Ledger(
             inserted: try cents(atMost: most),

@@ -41,12 +41,15 @@ public enum Transcript {
             ("sales", number(state.sales)), ("vouchers", number(state.vouchersIssued)),
             ("starts", number(state.starts)), ("acceptor_open", .flag(state.acceptorOpen)),
             ("idle_warning", .flag(state.idleWarning)), ("timer", number(state.timer)),
-            ("service_key", .flag(state.serviceKey)), ("ordered_out", .flag(state.orderedOut)),
+            ("service_key", .flag(state.serviceKey)), ("ordered_out", .flag(state.orderedOut != nil)),
             ("door_open", .flag(state.doorOpen)), ("occupancy", .word("\(state.occupancy)")),
             ("failed_prints", .number(Int64(state.failedPrints))),
             ("releases_pending", number(UInt64(state.releases.count))),
             ("discards_pending", number(UInt64(state.discards.count))),
+            ("cash_resets", number(state.takings.resets)), ("power_cuts", number(state.takings.tally.powerCuts)),
         ]
+        if let reason = state.orderedOut { fields.append(("ordered_out_reason", .word("\(reason)"))) }
+        if let work = state.work { fields.append(("work", .word("\(work)"))) }
         for device in Device.allCases { fields.append(("\(device)", .word("\(state.devices[device])"))) }
         fields.append(("printer", .word("\(state.devices.printer.health)")))
         if let left = state.devices.printer.printsLeft { fields.append(("prints_left", .number(Int64(left)))) }
@@ -164,11 +167,27 @@ public enum Transcript {
             [("name", .word("printerReported")), ("health", .word("\(report.health)"))]
                 + (report.printsLeft.map { [("prints_left", .number(Int64($0)))] } ?? [])
         case .serviceKey(let turned): [("name", .word("serviceKey")), ("turned", .flag(turned))]
-        case .serviceOrdered(let out): [("name", .word("serviceOrdered")), ("out", .flag(out))]
+        case .serviceOrdered(let reason):
+            named("serviceOrdered", "out", reason.map { "\($0)" })
+        case .serviceWork(let work):
+            named("serviceWork", "under_way", work.map { "\($0)" })
+        case .voucherOrdered: [("name", .word("voucherOrdered"))]
         case .saleReleased: [("name", .word("saleReleased"))]
         case .serviceDoor(let open): [("name", .word("serviceDoor")), ("open", .flag(open))]
         case .presence(let inside): [("name", .word("presence")), ("inside", .flag(inside))]
+        case .cashReset(let reset, let inserted):
+            [
+                ("name", .word("cashReset")), ("reset", number(reset)),
+                ("inserted_cents", .number(Int64(inserted.value))),
+            ]
+        case .stopped: [("name", .word("stopped"))]
         }
+    }
+
+    /// Whether something is so, and how, where it is.
+    private static func named(_ name: String, _ flag: String, _ how: String?) -> [(String, TranscriptValue)] {
+        let so: [(String, TranscriptValue)] = [("name", .word(name)), (flag, .flag(how != nil))]
+        return how.map { so + [("why", .word($0))] } ?? so
     }
 
     private static func named(_ name: String, sale: UInt64) -> [(String, TranscriptValue)] {

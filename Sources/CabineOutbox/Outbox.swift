@@ -141,6 +141,12 @@ public struct Outbox<Store: FileStore> {
         try store.remove(OutboxFile.mark(key))
     }
 
+    /// Everything that waits may be sent at once: a person who mended the link does not wait for the back-off.
+    public mutating func retryNow() {
+        linkNotBefore = nil
+        for index in entries.indices { entries[index].notBefore = nil }
+    }
+
     /// The record to send now: the one that failed least often, then the oldest; nil when none is due.
     public func due(at now: Instant) -> UInt64? {
         if let linkNotBefore, now < linkNotBefore { return nil }

@@ -32,6 +32,8 @@ public struct PreviewResult: Hashable, Sendable {
     public var guidance: Guidance
     /// What it was decided on.
     public var measurement: FrameMeasurement
+    /// When the frame was taken to be worked on.
+    public var at: Instant
 }
 
 /// A frame of the camera to a picture for the screen and guidance, in a few milliseconds and without allocating.
@@ -89,7 +91,7 @@ public final class PreviewPipeline {
         let guidance = guide.step(measurement, at: now)
         compose(isReady: guidance.isReady)
         try encoder.encode(&screen)
-        return PreviewResult(guidance: guidance, measurement: measurement)
+        return PreviewResult(guidance: guidance, measurement: measurement, at: now)
     }
 
     /// Lends the JPEG of the last frame that was processed; empty before the first.

@@ -15,6 +15,7 @@ public final class PreviewWatch: Sendable {
     private let camera: @Sendable () -> sending any PreviewTransport
     private let emptyCabin: EmptyCabin?
     private let clock: @Sendable () -> Instant
+    private let show: (@Sendable (Span<UInt8>, Instant) -> Void)?
     private let tell: @Sendable (Report) -> Void
 
     /// What a watch tells.
@@ -23,6 +24,8 @@ public final class PreviewWatch: Sendable {
         case hint(Hint)
         /// The preview ended by itself.
         case fault(String)
+        /// A preview ended, one way or the other: there is nothing to show any more.
+        case ended
     }
 
     /// A frame of the same camera with nobody before it.
@@ -44,16 +47,20 @@ public final class PreviewWatch: Sendable {
     ///   - camera: makes the transport of one run; asked on the preview's thread.
     ///   - emptyCabin: what shadows on the background are judged against; without it they are judged by the frame alone.
     ///   - clock: the monotonic clock.
+    ///   - show: gets the JPEG of each frame, lent for the length of the call, and when the frame came; on the preview's
+    ///     thread, which it must not hold up.
     ///   - tell: gets each report, on the preview's thread.
     public init(
         camera: @escaping @Sendable () -> sending any PreviewTransport, emptyCabin: EmptyCabin? = nil,
         clock: @escaping @Sendable () -> Instant,
+        show: (@Sendable (Span<UInt8>, Instant) -> Void)? = nil,
         tell: @escaping @Sendable (Report) -> Void
     ) {
         queue = DispatchQueue(label: "preview")
         self.camera = camera
         self.emptyCabin = emptyCabin
         self.clock = clock
+        self.show = show
         self.tell = tell
     }
 
@@ -96,7 +103,8 @@ public final class PreviewWatch: Sendable {
             let pipeline = try PreviewPipeline()
             refer(pipeline)
             var last: Hint?
-            try stream.run(camera(), pipeline, now: clock) { _, result in
+            try stream.run(camera(), pipeline, now: clock) { screen, result in
+                show?(screen, result.at)
                 guard result.guidance.hint != last else { return }
                 last = result.guidance.hint
                 tell(.hint(result.guidance.hint))
@@ -104,6 +112,7 @@ public final class PreviewWatch: Sendable {
         } catch {
             tell(.fault("\(error)"))
         }
+        tell(.ended)
         running.withLock { if $0 === stream { $0 = nil } }
     }
 

@@ -1,12 +1,17 @@
 public import CabineCore
 public import CabineDesks
+import Dispatch
 public import HALContract
 public import HALDrivers
 import Synchronization
 
 /// A flash that goes off at its limit even while the camera blocks.
+///
+/// Its limit is kept by a thread of its own: tasks share a thread for each core, and on a small computer two calls that
+/// block would keep the light on.
 public final class BoundedFlash: FlashControl, Sendable {
     private let driver: Mutex<FlashDriver>
+    private let timer = DispatchQueue(label: "flash limit", qos: .userInteractive)
 
     /// Takes the line over and switches it off.
     public convenience init(_ line: sending any OutputLine, limitMilliseconds: UInt64) {
@@ -32,13 +37,13 @@ public final class BoundedFlash: FlashControl, Sendable {
     /// Switches on, and sees to it that it goes off again.
     public func on(at now: Instant) throws(DeviceFault) {
         // After a refusal too: nobody knows what the line was driven to.
-        defer { Task.detached { await self.watch() } }
+        defer { watch() }
         try driver.withLock { (driver) throws(DeviceFault) in try driver.on(at: now) }
     }
 
     /// Arms a flash that the camera fires, and sees to it that it is disarmed again.
     public func shutterOpens() throws(DeviceFault) {
-        defer { Task.detached { await self.watch() } }
+        defer { watch() }
         try driver.withLock { (driver) throws(DeviceFault) in try driver.shutterOpens(at: MachineClock.now) }
     }
 
@@ -49,12 +54,13 @@ public final class BoundedFlash: FlashControl, Sendable {
         }
     }
 
-    private func watch() async {
-        while let due = driver.withLock({ $0.nextCheck }) {
-            // In short steps: a line that refuses to go off makes it due earlier.
-            let left = min(due.milliseconds(since: MachineClock.now), FlashDriver.limitDefaultMilliseconds)
-            try? await Task.sleep(for: .milliseconds(max(1, left)))
-            check()
+    private func watch() {
+        guard let due = driver.withLock({ $0.nextCheck }) else { return }
+        // In short steps: a line that refuses to go off makes it due earlier.
+        let left = min(due.milliseconds(since: MachineClock.now), FlashDriver.limitDefaultMilliseconds)
+        timer.asyncAfter(deadline: .now() + .milliseconds(max(1, Int(clamping: left)))) {
+            self.check()
+            self.watch()
         }
     }
 

@@ -9,6 +9,18 @@ public struct Moment: Sendable {
     public let state: State
     /// The event's place in the journal.
     public let sequence: UInt64
+    /// The chain of cash entries up to the event.
+    public let chain: CashChain
+}
+
+/// One event that was journalled, and the state it led to.
+public struct CabinStep: Sendable {
+    /// What happened.
+    public let event: Event
+    /// The event's place in the journal.
+    public let sequence: UInt64
+    /// The state after it.
+    public let state: State
 }
 
 /// The control loop: the only owner of the controller.
@@ -21,7 +33,10 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
     private let log: @Sendable (String) -> Void
     private var timer: Task<Void, Never>?
     private var observers: [(identifier: Int, continuation: AsyncStream<Moment>.Continuation)] = []
+    private var followers: [(identifier: Int, continuation: AsyncStream<CabinStep>.Continuation)] = []
     private var nextObserver = 0
+    /// Events a follower may be behind before it misses the oldest.
+    private static var stepsMaximum: Int { 512 }
     /// Coins may come in no more, whatever the last events ask for: nobody would write them down.
     private var isStopping = false
     /// The last run's state is no moment of this one.
@@ -47,11 +62,34 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
         nextObserver += 1
         observers.append((identifier, continuation))
         continuation.onTermination = { _ in Task { await self.forget(identifier) } }
-        if hasStarted { continuation.yield(Moment(state: controller.state, sequence: controller.sequence)) }
+        if hasStarted { continuation.yield(Moment(state: controller.state, sequence: controller.sequence, chain: controller.chain)) }
         return stream
     }
 
-    private func forget(_ identifier: Int) { observers.removeAll { $0.identifier == identifier } }
+    private func forget(_ identifier: Int) {
+        observers.removeAll { $0.identifier == identifier }
+        followers.removeAll { $0.identifier == identifier }
+    }
+
+    /// Every event from now on; a follower that is very slow misses the oldest.
+    public func steps() -> AsyncStream<CabinStep> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: CabinStep.self, bufferingPolicy: .bufferingNewest(Self.stepsMaximum))
+        let identifier = nextObserver
+        nextObserver += 1
+        followers.append((identifier, continuation))
+        continuation.onTermination = { _ in Task { await self.forget(identifier) } }
+        return stream
+    }
+
+    /// Gives the control loop an event and waits until it was taken; the state after it. Nil when whoever waits was
+    /// cancelled: the event may be taken later all the same.
+    public func order(_ event: Event) async -> State? {
+        let steps = steps()
+        mailbox.post(event)
+        for await step in steps where step.event == event { return step.state }
+        return nil
+    }
 
     /// Runs until `stop`; the outputs are safe before it begins and when it returns.
     public func run(_ configuration: Configuration) async {
@@ -62,11 +100,13 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
         let looks = Task { await self.lookAgainAndAgain() }
         let clock = Task { await self.readTheClock() }
         await mailbox.empty { event in await take(event) }
+        await take(.stopped)
         looks.cancel()
         clock.cancel()
         timer?.cancel()
         crew.makeSafe()
         for observer in observers { observer.continuation.finish() }
+        for follower in followers { follower.continuation.finish() }
     }
 
     /// Ends the loop: no more coins are let in, and the events that are there are still taken.
@@ -82,7 +122,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
             case .done(let effects):
                 // First the devices, then the screen: whoever reads "insert coins" finds the acceptor open.
                 for effect in effects { carryOut(effect) }
-                publish()
+                publish(event)
                 return
             case .refused(let fault):
                 // Nothing may follow from an event that is not durable: outputs safe, and the same event again.
@@ -95,9 +135,13 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
         }
     }
 
-    private func publish() {
+    private func publish(_ event: Event) {
         hasStarted = true
-        let moment = Moment(state: controller.state, sequence: controller.sequence)
+        for follower in followers {
+            follower.continuation.yield(
+                CabinStep(event: event, sequence: controller.sequence, state: controller.state))
+        }
+        let moment = Moment(state: controller.state, sequence: controller.sequence, chain: controller.chain)
         for observer in observers { observer.continuation.yield(moment) }
     }
 

@@ -6,12 +6,12 @@ import Synchronization
 
 /// The crew of a cabin: each effect goes to the desk of its device, in order, and its outcome into the mailbox.
 public final class CabinCrew<Spool: SpoolTransport & SendableMetatype, Store: FileStore & SendableMetatype>: Crew {
-    private let coins: CoinIntake?
-    private let flash: BoundedFlash?
-    private let photos: DeskRunner<PhotoDesk>
-    private let signatures: DeskRunner<SigningDesk>
-    private let prints: DeskRunner<PrintDesk<Spool>>
-    private let records: DeskRunner<RecordDesk<Store>>
+    let coins: CoinIntake?
+    let flash: BoundedFlash?
+    let photos: DeskRunner<PhotoDesk>
+    let signatures: DeskRunner<SigningDesk>
+    let prints: DeskRunner<PrintDesk<Spool>>
+    let records: DeskRunner<RecordDesk<Store>>
     private let preview: PreviewWatch?
     private let rounds = Mutex(Rounds())
 

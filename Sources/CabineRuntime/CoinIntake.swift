@@ -53,6 +53,8 @@ public final class CoinIntake: LineUser {
     }
 
     private func readOnce(_ lines: any InputLines) throws(DeviceFault) {
+        let isSlow = mailbox.waitMilliseconds > Self.writingMaximumMilliseconds
+        post(desk.withLock { $0.setHeld(isSlow) })
         // An edge that comes from here on may still be on its way when the batch is there: what is not known to have
         // lasted until this moment is looked at in the next round.
         let lookedAt = MachineClock.now
@@ -77,6 +79,9 @@ public final class CoinIntake: LineUser {
         // One more, since the part of a millisecond is cut off.
         return min(Int(clamping: due.milliseconds(since: now)) + 1, Self.waitMaximumMilliseconds)
     }
+
+    /// Longest time one event may take to be written down before coins are refused: a hundred times what a card needs.
+    private static let writingMaximumMilliseconds: UInt64 = 1_000
 
     /// So that a cancelled reader ends, and a working one shows progress, within a second.
     private static let waitMaximumMilliseconds = 1_000

@@ -30,6 +30,18 @@ public actor DeskRunner<D: Desk & SendableMetatype> {
         if lane.isFree { give(order) }
     }
 
+    /// Leaves an order, waits until it was carried out, and reads what came of it before the next one begins.
+    public nonisolated func perform<Value: Sendable>(
+        _ order: D.Order, _ read: @escaping @Sendable (D) -> Value
+    ) async -> Value {
+        await withCheckedContinuation { continuation in
+            lane.add {
+                await self.carryOut(order)
+                continuation.resume(returning: await self.read(read))
+            }
+        }
+    }
+
     private func carryOut(_ order: D.Order) async {
         idling?.cancel()
         desk.begin(order)

@@ -4,7 +4,13 @@ import Synchronization
 
 /// Where every event goes before the controller takes it, from any thread.
 public final class Mailbox: Sendable {
-    private let queue = Mutex(EventQueue())
+    private struct Content {
+        var queue = EventQueue()
+        /// Since when the first event waits, or is being taken.
+        var since = MachineClock.now
+    }
+
+    private let content = Mutex(Content())
     private let arrivals: AsyncStream<Void>
     private let arrived: AsyncStream<Void>.Continuation
 
@@ -15,8 +21,16 @@ public final class Mailbox: Sendable {
 
     /// Leaves an event for the controller.
     public func post(_ event: Event) {
-        queue.withLock { $0.post(event) }
+        content.withLock { content in
+            if content.queue.isEmpty { content.since = MachineClock.now }
+            content.queue.post(event)
+        }
         arrived.yield()
+    }
+
+    /// How long the first event has been waiting; 0 when none does.
+    var waitMilliseconds: UInt64 {
+        content.withLock { $0.queue.isEmpty ? 0 : MachineClock.now.milliseconds(since: $0.since) }
     }
 
     /// No more events will come: the control loop ends once it took those that are there.
@@ -29,10 +43,13 @@ public final class Mailbox: Sendable {
     }
 
     private func emptyNow(_ take: (Event) async -> Void, isolation: isolated (any Actor)? = #isolation) async {
-        while let event = queue.withLock({ $0.next }) {
+        while let event = content.withLock({ $0.queue.next }) {
             // Taken out only afterwards: an event that cannot be made durable yet is still the first.
             await take(event)
-            queue.withLock { $0.removeFirst() }
+            content.withLock { content in
+                content.queue.removeFirst()
+                content.since = MachineClock.now
+            }
         }
     }
 }

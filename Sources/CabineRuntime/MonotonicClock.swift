@@ -1,14 +1,12 @@
 public import CabineCore
 import Glibc
+import HALClock
 
-/// The clocks of this machine, read nowhere else.
+/// The clocks of this machine, in the core's types.
 public enum MachineClock {
     /// CLOCK_MONOTONIC, the clock the kernel stamps line edges with.
     public static var now: Instant {
-        var time = timespec()
-        let result = clock_gettime(CLOCK_MONOTONIC, &time)
-        precondition(result == 0, "CLOCK_MONOTONIC is always there")
-        return Instant(nanoseconds: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
+        Instant(nanoseconds: MonotonicClock.nanoseconds())
     }
 
     /// The date and time.

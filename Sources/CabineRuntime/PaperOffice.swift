@@ -90,6 +90,14 @@ public final class PaperOffice: PaperMaker, Sendable {
         }
     }
 
+    /// The technician's test sheet.
+    public func testSheet() -> RGBImage? {
+        do throws(SheetFault) { return try TestSheet.compose() } catch {
+            log("test sheet: \(error)")
+            return nil
+        }
+    }
+
     private var identity: SheetIdentity {
         SheetIdentity(
             name: site.identity.name, addressLines: site.identity.addressLines, phone: site.identity.phone,

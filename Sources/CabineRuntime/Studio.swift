@@ -9,6 +9,7 @@ public final class Studio: PhotoMaker {
     private let maker: PortraitMaker
     private let reference: CameraFrame?
     private let site: Site
+    private var review: PhotoReview?
 
     /// A studio for `site`; `reference` is what its camera sees while nobody is there, where that is known.
     public init(_ maker: PortraitMaker, reference: CameraFrame? = nil, site: Site) {
@@ -23,6 +24,7 @@ public final class Studio: PhotoMaker {
             let portrait = try maker.portrait(
                 from: frame, reference: reference, standard: .fr2009, byteLimit: site.portraitBytesMaximum)
             let verdict = portrait.verdict
+            review = PhotoReview(image: portrait.image, checks: verdict.shown)
             let obstacles = verdict.obstacles(unsure: site.unsurePhoto, failed: site.failedPhoto)
             if let first = obstacles.first {
                 let names = obstacles.map(\.name).joined(separator: ", ")
@@ -33,8 +35,16 @@ public final class Studio: PhotoMaker {
                     image: portrait.image, jp2: portrait.jp2, headHeightMillimetres: portrait.headHeightMillimetres,
                     conformity: verdict.conformity))
         } catch {
+            let verdict: Verdict? = if case .noFace = error { .noFace } else { nil }
+            review = PhotoReview(image: nil, checks: verdict?.shown ?? [])
             return .refused(error.reason, text: "\(error)")
         }
+    }
+
+    /// Portrait and checks of the last picture, which are no longer held here afterwards.
+    public func takeReview() -> PhotoReview? {
+        defer { review = nil }
+        return review
     }
 }
 
@@ -42,6 +52,17 @@ extension Verdict {
     /// What the sheet says of it.
     var conformity: SessionPortrait.Conformity {
         failed.isEmpty ? unsure.isEmpty ? .conforming : .unsure : .failed
+    }
+
+    /// Every check as the customer is told of it.
+    var shown: [PhotoCheck] {
+        checks.map { check in
+            switch check.result {
+            case .pass: PhotoCheck(name: check.name, result: .pass)
+            case .fail: PhotoCheck(name: check.name, result: .fail)
+            case .cannotTell: PhotoCheck(name: check.name, result: .unsure)
+            }
+        }
     }
 
     /// The checks for which the portrait is not taken.

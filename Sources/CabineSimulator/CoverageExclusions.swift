@@ -1,3 +1,4 @@
+import CabineCore
 import HALSim
 
 extension Coverage {
@@ -42,6 +43,13 @@ extension Coverage {
             ], ["recordReleased", "recordDiscarded"],
             "an outbox that refuses closes the cabin: it answers before the next session, or in the screen after the sheet"
         ),
+        (
+            [
+                "choosing", "paying", "posing", "countdown", "reviewing", "signing", "confirming", "printing",
+                "handingOver", "voucher",
+            ], ["cashReset"], "the console refuses to empty the cash box while anything is under way"
+        ),
+        (Mode.names, ["stopped"], "the simulated program is never told to stop: it loses its power, or crashes"),
         (["handingOver", "maintenance"], ["recordDiscarded"], "a sheet that is out never leads to a discard"),
     ]
 

@@ -223,9 +223,9 @@ extension World {
             return false
         }
         say("a coin of \(cents) falls into the box")
-        if coins.inhibit.isRefusing { ledger.centsPastTheLine += cents }
+        noteCoin(cents)
         // Nobody can keep a coin out while the inhibit line refuses to be driven.
-        if !coins.inhibit.isRefusing, let since = coins.stuckSince,
+        if !lineHasExcuse, let since = coins.stuckSince,
             time.now.milliseconds(since: since) > Self.stuckNoticedMilliseconds
         {
             violate(
@@ -235,6 +235,11 @@ extension World {
         planEdges()
         plan(.coinsSettled(accepted: coinsAccepted), afterMilliseconds: 6_000)
         return true
+    }
+
+    func noteCoin(_ cents: Int) {
+        ledger.coins.append(WorldLedger.FallenCoin(cents: cents, isPastTheLine: lineHasExcuse))
+        if lineHasExcuse { ledger.centsPastTheLine += cents }
     }
 
     private func pose(_ customer: inout Customer) -> UInt64? {

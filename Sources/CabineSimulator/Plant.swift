@@ -33,6 +33,8 @@ struct Plant {
     var coinProfile: ((inout CoinSlip) -> Void)?
     /// Changes what the inhibit line is driven to; nil swallows the call.
     var inhibit: ((Bool) -> Bool?)?
+    /// What the inhibit line refuses counts as done.
+    var inhibitErrorSwallowed = false
     /// Changes what the flash line is driven to; nil swallows the call.
     var flash: ((Bool) -> Bool?)?
     /// The flash is not watched.
@@ -233,15 +235,21 @@ final class PlantedStore: FileStore {
 final class PlantedLine: OutputLine {
     private let line: any OutputLine
     private let change: ((Bool) -> Bool?)?
+    private let swallowsErrors: Bool
 
-    init(_ line: any OutputLine, change: ((Bool) -> Bool?)?) {
+    init(_ line: any OutputLine, change: ((Bool) -> Bool?)?, swallowsErrors: Bool = false) {
         self.line = line
         self.change = change
+        self.swallowsErrors = swallowsErrors
     }
 
     func set(asserted: Bool) throws(DeviceFault) {
-        guard let change else { return try line.set(asserted: asserted) }
-        if let level = change(asserted) { try line.set(asserted: level) }
+        guard let level = change.map({ $0(asserted) }) ?? asserted else { return }
+        do throws(DeviceFault) {
+            try line.set(asserted: level)
+        } catch {
+            if !swallowsErrors { throw error }
+        }
     }
 }
 

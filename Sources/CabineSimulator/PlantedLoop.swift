@@ -105,7 +105,7 @@ struct PlantedLoop {
         let (next, effects) = Self.decide(state, event, now, plant)
         if plant.actsBeforeJournal { act(effects) }
         do throws(JournalFault) {
-            if !(plant.forgets?(event) ?? false) { try journal.append(event, at: now) }
+            if !(plant.forgets?(event) ?? false) { try journal.append(event, at: now, on: state) }
             state = next
             do throws(JournalFault) { if !plant.neverRotates { try journal.rotateIfFull(state) } } catch {
                 // As in the product: the full segment goes on.

@@ -25,6 +25,8 @@ final class SimulatedCabin {
     /// The journal refused the event at the front of the mailbox.
     var isBlocked = false
     var isTaking = false
+    /// Somebody will look whether the inhibit line obeys again.
+    var willCheckCoins = false
     var isSending = false
     /// What the start read and the world had not seen; checked with the first event that is durable.
     var unseen: [UnseenStep] = []
@@ -46,7 +48,9 @@ final class SimulatedCabin {
         }
         let log = world.log
         coins = CoinDesk(
-            inhibit: PlantedLine(world.coins.inhibit, change: plant?.inhibit), profile: world.coinProfile)
+            inhibit: PlantedLine(
+                world.coins.inhibit, change: plant?.inhibit, swallowsErrors: plant?.inhibitErrorSwallowed ?? false),
+            profile: world.coinProfile)
         flash = SimulatedFlashControl(
             PlantedLine(world.studio.flash, change: plant?.flash), limitMilliseconds: world.flashLimit)
         do throws(DeviceFault) {

@@ -18,10 +18,12 @@ struct StateDraft {
     var discards: [UInt64]
     var failedPrints: UInt8
     var serviceKey: Bool
-    var orderedOut: Bool
+    var orderedOut: OutOfServiceReason?
+    var work: ServiceWork?
     var doorOpen: Bool
     var occupancy: Occupancy
     var clock: State.Clock
+    var takings: Takings
 
     init(_ state: State) {
         configuration = state.configuration
@@ -41,9 +43,11 @@ struct StateDraft {
         failedPrints = state.failedPrints
         serviceKey = state.serviceKey
         orderedOut = state.orderedOut
+        work = state.work
         doorOpen = state.doorOpen
         occupancy = state.occupancy
         clock = state.clock
+        takings = state.takings
     }
 
     var state: State {
@@ -52,7 +56,7 @@ struct StateDraft {
             acceptorOpen: acceptorOpen, timer: timer, timersSet: timersSet, idleWarning: idleWarning,
             sessions: sessions, sales: sales, vouchersIssued: vouchersIssued, starts: starts, releases: releases,
             discards: discards, failedPrints: failedPrints, serviceKey: serviceKey, orderedOut: orderedOut,
-            doorOpen: doorOpen, occupancy: occupancy, clock: clock)
+            doorOpen: doorOpen, occupancy: occupancy, clock: clock, takings: takings, work: work)
     }
 }
 

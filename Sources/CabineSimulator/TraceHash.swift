@@ -37,10 +37,16 @@ struct TraceHash {
         case .printerReported(let report):
             mix(UInt64(report.health.rawValue) << 40 | UInt64(report.printsLeft ?? .max))
         case .serviceKey(let turned): mix(turned ? 1 : 0)
-        case .serviceOrdered(let out): mix(out ? 1 : 0)
+        case .serviceOrdered(let reason): mix(UInt64(reason?.rawValue ?? 0))
+        case .serviceWork(let work): mix(UInt64(work?.rawValue ?? 0))
+        case .voucherOrdered: break
         case .saleReleased: break
         case .serviceDoor(let open): mix(open ? 1 : 0)
         case .presence(let inside): mix(inside ? 1 : 0)
+        case .cashReset(let number, let inserted):
+            mix(number)
+            mix(inserted.value)
+        case .stopped: break
         }
     }
 }
@@ -51,7 +57,7 @@ extension Event {
         "started", "clockRead", "timerFired", "coinInserted", "touched", "photoTaken", "signatureTaken",
         "recordStored", "recordNotStored", "recordReleased", "recordDiscarded", "printConcluded", "voucherIssued",
         "deviceReported", "printerReported", "serviceKey", "serviceOrdered",
-        "saleReleased", "serviceDoor", "presence",
+        "saleReleased", "serviceDoor", "presence", "cashReset", "stopped", "serviceWork", "voucherOrdered",
     ]
 
     /// The kind as a number.
@@ -77,6 +83,10 @@ extension Event {
         case .saleReleased: 17
         case .serviceDoor: 18
         case .presence: 19
+        case .cashReset: 20
+        case .stopped: 21
+        case .serviceWork: 22
+        case .voucherOrdered: 23
         }
     }
 }

@@ -30,6 +30,7 @@ enum WorldEvent {
     case readClock(generation: Int)
     case retry(generation: Int)
     case flash(generation: Int)
+    case coinCheck(generation: Int)
     case forward(generation: Int)
     case reply(key: UInt64, generation: Int, Parcel)
     case arrival(Exchange, Parcel)
@@ -55,8 +56,8 @@ enum WorldEvent {
         switch self {
         case .lane(let lane, _): lane != .printing
         case .look, .forward, .arrival, .coinsSettled, .printer, .privacy, .chance, .pull, .confirm, .purge: false
-        case .deliver, .idle, .timer, .readClock, .retry, .flash, .reply, .coinEdges, .powerOff, .powerOn, .customer,
-            .serviceKeyBack, .doorCloses, .houseRead, .technician, .end:
+        case .deliver, .idle, .timer, .readClock, .retry, .flash, .coinCheck, .reply, .coinEdges, .powerOff, .powerOn,
+            .customer, .serviceKeyBack, .doorCloses, .houseRead, .technician, .end:
             true
         }
     }
@@ -100,6 +101,7 @@ public final class World {
     let peopleDice: FaultDice
     let clockDice: FaultDice
     let consoleDice: FaultDice
+    let console = SimulatedConsole()
     let allDice: [FaultDice]
     let makers: WorldMakers
     let collector: SimulatedCollector
@@ -274,6 +276,7 @@ public final class World {
         case .readClock(let generation): if generation == self.generation { readClock() }
         case .retry(let generation): if generation == self.generation { retry() }
         case .flash(let generation): if generation == self.generation { checkFlash() }
+        case .coinCheck(let generation): if generation == self.generation { checkCoins() }
         case .forward(let generation): if generation == self.generation { forward() }
         case .reply(let key, let generation, let parcel):
             let content = open(parcel)

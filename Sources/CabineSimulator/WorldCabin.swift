@@ -35,6 +35,7 @@ extension World {
             cabin.mailbox.removeFirst()
             controllerEvents += 1
             controllerTouched = true
+            if case .coinInserted = event, !ledger.pulsesWaiting.isEmpty { ledger.pulsesWaiting.removeFirst() }
             mode = cabin.loop.state.mode
             trace.mix(event)
             coverage.note(event, in: before.mode)
@@ -62,7 +63,7 @@ extension World {
     private var pauseBeforeRetry: UInt64 {
         let pace = ControlLoop<PlantedStore>.retryMilliseconds
         // Each try also tries to close the acceptor: a line that does not obey is tried at the product's pace.
-        guard let until = journalDisk.refusesUntil, !coins.inhibit.isRefusing else { return pace }
+        guard let until = journalDisk.refusesUntil, coins.inhibit.obeysFrom == nil else { return pace }
         let tries = until.milliseconds(since: time.now) / pace + 1
         return min(tries, 30) * pace
     }
@@ -77,6 +78,38 @@ extension World {
         cabin.coins.makeSafe()
         cabin.flash.off(at: cabin.now(time.now))
         _ = time.takeSpent()
+    }
+
+    /// A line that refused is driven again by whoever reads the coin lines, which waits for an edge for a second at most.
+    func planCoinCheck(_ cabin: SimulatedCabin) {
+        guard !cabin.willCheckCoins, cabin.coins.nextCheck != nil else { return }
+        cabin.willCheckCoins = true
+        plan(.coinCheck(generation: generation), afterMilliseconds: Self.coinReaderMilliseconds)
+    }
+
+    /// The reader of the coin lines looks at least this often whether anything is due.
+    static let coinReaderMilliseconds: UInt64 = 1_000
+
+    func checkCoins() {
+        guard let cabin else { return }
+        cabin.willCheckCoins = false
+        controllerTouched = true
+        let now = cabin.now(time.now)
+        let events = cabin.coins.check(at: now)
+        _ = time.takeSpent()
+        if coins.inhibit.obeysFrom != nil, let due = cabin.coins.nextCheck {
+            cabin.willCheckCoins = true
+            let pause = min(due.milliseconds(since: now), Self.coinReaderMilliseconds)
+            plan(.coinCheck(generation: generation), afterMilliseconds: max(1, pause))
+        }
+        if !events.isEmpty { post(events) }
+    }
+
+    /// Whether an acceptor that the controller closed may be open all the same: its line refuses, or obeys again for so
+    /// short a time that the program cannot know it yet.
+    var lineHasExcuse: Bool {
+        guard let from = coins.inhibit.obeysFrom else { return false }
+        return time.now < from.advanced(byMilliseconds: Self.coinReaderMilliseconds + 1)
     }
 
     /// Whether the program still runs: a disk without power ends it.
@@ -254,11 +287,13 @@ extension World {
 
     /// The edges of the coin line that are due.
     func takeEdges() {
-        for edge in coins.takeDueEdges() {
+        while let (edge, coin) = coins.takeDueEdge() {
             guard let cabin else { continue }
             for edge in plant?.edge?(edge) ?? [edge] {
                 let stamp = cabin.now(Instant(nanoseconds: edge.nanoseconds)).nanoseconds
-                post(cabin.coins.take(LineEdge(asserted: edge.asserted, nanoseconds: stamp)))
+                let events = cabin.coins.take(LineEdge(asserted: edge.asserted, nanoseconds: stamp))
+                for case .coinInserted in events { ledger.pulsesWaiting.append(coin) }
+                post(events)
             }
         }
         _ = time.takeSpent()

@@ -106,7 +106,8 @@ extension World {
             violate(.mixture, "a photo of session \(session) leads session \(current.identifier) on")
         case .started, .clockRead, .coinInserted, .touched, .signatureTaken, .recordStored, .recordNotStored,
             .recordReleased, .recordDiscarded, .printConcluded, .voucherIssued, .deviceReported, .printerReported,
-            .serviceKey, .serviceOrdered, .saleReleased, .serviceDoor, .presence:
+            .serviceKey, .serviceOrdered, .saleReleased, .serviceDoor, .presence, .cashReset, .stopped,
+            .serviceWork, .voucherOrdered:
             break
         }
     }
@@ -216,6 +217,7 @@ extension World {
             planPrinter()
         }
         checkFlashTime()
+        if coins.inhibit.obeysFrom != nil, let cabin { planCoinCheck(cabin) }
         guard controllerTouched, let cabin else { return }
         controllerTouched = false
         checkAcceptor(cabin)
@@ -244,15 +246,20 @@ extension World {
     }
 
     private func checkAcceptor(_ cabin: SimulatedCabin) {
-        guard !coins.inhibit.isAsserted, !coins.inhibit.isRefusing else { return }
+        guard !coins.inhibit.isAsserted, !lineHasExcuse else { return }
         let state = cabin.loop.state
         guard state.acceptorOpen else {
             return violate(.acceptor, "open in \(Mode.names[state.mode.place]), although the controller closed it")
         }
         if housing.doorIsKnownOpen { violate(.door, "coins are let in while the service door is open") }
-        if let cause = state.serviceCause { violate(.acceptor, "open, although nothing can be sold: \(cause)") }
+        // A technician counts coins, which are credit: nothing is sold.
+        let isCounting = state.mode == .maintenance && state.work == .coins
+        if let cause = state.serviceCause, !isCounting {
+            violate(.acceptor, "open, although nothing can be sold: \(cause)")
+        }
         switch state.mode {
         case .attract, .choosing, .paying: break
+        case .maintenance where isCounting: break
         case .posing, .countdown, .reviewing, .signing, .confirming, .printing, .handingOver, .voucher, .outOfService,
             .maintenance:
             violate(.acceptor, "open in \(Mode.names[state.mode.place])")

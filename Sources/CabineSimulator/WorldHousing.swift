@@ -63,7 +63,8 @@ extension World {
             }
         case .clockRead, .timerFired, .coinInserted, .touched, .photoTaken, .signatureTaken, .recordStored,
             .recordNotStored, .recordReleased, .recordDiscarded, .printConcluded, .voucherIssued, .deviceReported,
-            .printerReported, .serviceKey, .serviceOrdered, .presence:
+            .printerReported, .serviceKey, .serviceOrdered, .serviceWork, .voucherOrdered, .presence, .cashReset,
+            .stopped:
             break
         }
         if after.ledger.atCounter.value != housing.tillCents {

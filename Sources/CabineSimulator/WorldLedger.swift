@@ -8,12 +8,23 @@ struct WorldLedger {
     var centsAtRisk = 0
     /// Coins that fell while the inhibit line could not be driven, since the last start.
     var centsPastTheLine = 0
+    /// Every coin in the box, by its ordinal.
+    var coins: [FallenCoin] = []
+    /// The coins whose pulses the program knows of and has not written down, one entry a pulse.
+    var pulsesWaiting: [Int] = []
     var cuts = 0
     /// Worth of the vouchers issued, in-doubt ones apart.
     var voucherCents = 0
     var doubtCents = 0
     /// Looked up by number only, never iterated.
     var saleOfNumber: [String: UInt64] = [:]
+
+    /// A coin as it fell.
+    struct FallenCoin {
+        let cents: Int
+        /// Nobody could have kept it out: see `World.lineHasExcuse`.
+        let isPastTheLine: Bool
+    }
 
     /// A sale as the world saw it.
     struct Sale {

@@ -26,6 +26,8 @@ public struct WorldOptions: Hashable, Sendable {
     public var checksLiveness = true
     /// Whether looks that must find what the last one found are jumped; without it a world costs twice the time.
     public var jumpsLooks = true
+    /// Whether the technician empties the cash box before giving the cabin back.
+    public var emptiesCashBox = true
     /// Hours the outbox has to become empty once everything is healed.
     public var drainHours: Double = 24
 

@@ -1,6 +1,8 @@
+import BoardSim
 import CabineCore
 import CabineDesks
 import HALContract
+import HALDrivers
 import HALSim
 
 /// Power cuts, crashes and starts.
@@ -47,30 +49,38 @@ extension World {
         }
     }
 
-    /// Noise on a serial line, or a technician's typing error: it is refused, or is an order like any other.
+    /// Noise on a serial line where nobody is logged in: nothing may come of it.
     private func babbleIntoConsole() {
         let bytes = (0..<consoleDice.draw(below: 40)).map { _ in UInt8(consoleDice.draw(below: 256)) }
-        do throws(BenchOrderFault) {
-            let order = try BenchOrder(line: String(decoding: bytes, as: UTF8.self))
-            say("console: noise that means \(order)")
-        } catch {
-            say("console: \(error)")
-        }
+        let acts = console.hear(bytes, at: time.now)
+        say("console: \(bytes.count) bytes of noise")
+        if !acts.isEmpty { violate(.truth, "noise on the console was taken for \(acts)") }
     }
 
     private func serviceCommand() {
         guard cabin != nil else { return }
-        let isKey = consoleDice.draw(below: 2) == 0
+        let visit = consoleDice.draw(below: Self.visits.count)
         plan(
             .serviceKeyBack,
             afterMilliseconds: UInt64(30_000 + consoleDice.draw(below: 600_000)))
-        post([isKey ? .serviceKey(true) : .serviceOrdered(out: true)])
+        let (typed, also) = Self.visits[visit]
+        post(console.visit(typed, at: time.now) + also)
     }
+
+    /// What a technician does on a visit, before giving the cabin back.
+    private static let visits: [(typed: [String], also: [Event])] = [
+        (["test flash"], [.serviceKey(true)]), (["service off repair", "test coin"], []),
+        ([], [.voucherOrdered, .serviceKey(true)]), (["service off repair"], [.voucherOrdered]),
+    ]
 
     /// The technician gives the cabin back; one that has no power now is given back later.
     func serviceEnds() {
-        guard cabin != nil else { return plan(.serviceKeyBack, afterMilliseconds: 60_000) }
-        post([.serviceKey(false), .serviceOrdered(out: false)])
+        guard let cabin else { return plan(.serviceKeyBack, afterMilliseconds: 60_000) }
+        let state = cabin.loop.state
+        if options.emptiesCashBox, state.mode.isAtRest {
+            post([.cashReset(number: state.takings.resets + 1, inserted: state.ledger.inserted)])
+        }
+        post([.serviceKey(false), .serviceOrdered(out: nil), .serviceWork(nil)])
     }
 
     private func chanceOfClock() {
@@ -87,10 +97,10 @@ extension World {
         guard isPowered else { return }
         printerTouched = true
         say(isCrash ? "the program crashes" : "the power fails")
-        let cents = (cabin?.mailbox.waiting ?? []).reduce(0) { sum, event in
+        // What the program knows of and has not written down may be lost, as it reads it.
+        ledger.centsAtRisk += (cabin?.mailbox.waiting ?? []).reduce(0) { sum, event in
             if case .coinInserted(let amount) = event { sum + amount.value } else { sum }
         }
-        loseCoins(cents)
         cabin = nil
         mode = nil
         generation += 1
@@ -105,10 +115,7 @@ extension World {
             spool.powerCut()
             spoolIsOff = true
         }
-        let underWay = coins.powerCut()
-        if underWay.cents.lowerBound > People.purse[0] {
-            violate(.money, "\(underWay.cents) cents under way are lost with the power")
-        }
+        loseCoins(coins.powerCut())
         pad.powerCut()
         studio.powerCut()
         // After a planned cut the customer is still there: how the session goes on is what is looked at.
@@ -116,20 +123,40 @@ extension World {
         plan(.powerOn, afterMilliseconds: UInt64(off))
     }
 
-    /// A coin that falls in the last milliseconds: it is in the box, and nobody can have counted it.
+    /// A coin that falls in the last milliseconds: it is in the box, and nobody can have counted it. Not while the coin
+    /// before it is still being counted or written down: nobody throws the next one before the last one is shown.
     private func dropCoinAtCut() {
-        guard options.payment == .coins, coins.nextEdge == nil, case .accepted = coins.insert(cents: 200) else {
+        guard options.payment == .coins, coins.nextEdge == nil, ledger.pulsesWaiting.isEmpty,
+            case .accepted = coins.insert(cents: 200) else {
             return
         }
+        noteCoin(200)
         say("a coin of 200 falls as the power goes")
     }
 
-    /// A coin was told to the program, which could not write it down.
-    private func loseCoins(_ cents: Int) {
-        ledger.centsAtRisk += cents
-        // A line that refuses to be driven lets coins in whatever the controller says.
-        if cents > People.purse[0] + ledger.centsPastTheLine {
-            violate(.money, "\(cents) cents at once are lost with the power")
+    /// At most one coin is lost: what is not written down yet, and what is not even told, must be one coin's.
+    ///
+    /// Counted in coins as they fell: a contact that bounces may make more pulses of one than it is worth.
+    private func loseCoins(_ underWay: SimulatedCoinMechanism.CutLoss) {
+        let worth = Board.simCoinPulses.centsPerPulse
+        var lost: [(coin: Int, cents: Int)] = []
+        func lose(_ cents: Int, of coin: Int) {
+            if let place = lost.firstIndex(where: { $0.coin == coin }) {
+                lost[place].cents += cents
+            } else {
+                lost.append((coin, cents))
+            }
+        }
+        for coin in ledger.pulsesWaiting { lose(worth, of: coin) }
+        for cut in underWay.coins { lose(max(0, cut.coin.cents - cut.told.upperBound * worth), of: cut.coin.ordinal) }
+        ledger.pulsesWaiting = []
+        let cents = lost.reduce(0) { sum, lost in
+            let coin = ledger.coins[lost.coin]
+            // A line that refuses to be driven lets coins in whatever the controller says.
+            return coin.isPastTheLine ? sum : sum + min(lost.cents, coin.cents)
+        }
+        if cents > People.purse[0] {
+            violate(.money, "\(cents) cents of \(lost.count) coins at once are lost with the power")
         }
     }
 

@@ -1,25 +1,4 @@
-/// A failure an operator or a script reads: what happened and what to do, with the exit code of sysexits.h.
-public struct CollectorFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What a script decides on.
-    public enum Kind: Int32, Hashable, Sendable {
-        /// A definite no: not found, already taken, already initialised.
-        case refused = 1
-        /// EX_DATAERR: a number, key, record or file that is wrong.
-        case badData = 65
-        /// EX_UNAVAILABLE: the collector, a disk or a database does not answer.
-        case unavailable = 69
-        /// EX_CANTCREAT: an output cannot be written.
-        case cannotWrite = 73
-    }
+public import CabineAuthority
 
-    /// The kind; its raw value is the exit code.
-    public let kind: Kind
-    /// One line; never a number or other personal data.
-    public let description: String
-
-    /// A failure of `kind`.
-    public init(_ kind: Kind, _ description: String) {
-        self.kind = kind
-        self.description = description
-    }
-}
+/// A failure of the collector.
+public typealias CollectorFault = ServiceFault

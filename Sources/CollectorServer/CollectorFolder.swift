@@ -1,3 +1,4 @@
+public import CabineAuthority
 import CabineRecord
 public import CollectorCore
 public import Crypto
@@ -54,7 +55,7 @@ public struct CollectorFolder: Sendable {
         }
         let loopback = ["127.0.0.1", "localhost", "::1"]
         let hosts = loopback.contains(host) ? [host] + loopback.filter { $0 != host } : [host]
-        let authority = try Authority(now: now)
+        let authority = try Authority(name: "cabine collector", now: now)
         try write(authority.keyPEM, "secrets/authority.key")
         try write(try authority.certificatePEM(), "authority.pem")
         try issueServer(authority, hosts: hosts, now: now)
@@ -160,7 +161,9 @@ public struct CollectorFolder: Sendable {
             key = P256.Signing.PrivateKey()
             try write(key.pemRepresentation, "secrets/server.key")
         }
-        try write(try authority.server(key.publicKey, hosts: hosts, now: now), "server.pem")
+        let certificate = try authority.server(
+            key.publicKey, unit: "collector", name: hosts.first ?? "", hosts: hosts, now: now)
+        try write(certificate, "server.pem")
     }
 
     private func copyPublic(to out: String, settings: Settings) throws(CollectorFault) {

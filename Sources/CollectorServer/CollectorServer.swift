@@ -1,3 +1,4 @@
+public import CabineAuthority
 public import CabineCore
 import CollectorCore
 import Foundation

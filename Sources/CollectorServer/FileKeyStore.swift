@@ -1,3 +1,4 @@
+public import CabineAuthority
 public import CollectorCore
 
 /// One file per record key in a folder of its own: overwritten, then removed, when the record goes.

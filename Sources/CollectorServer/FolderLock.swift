@@ -1,3 +1,4 @@
+import CabineAuthority
 import Glibc
 
 /// Held by the one process that serves a folder, until it lets go or dies.

@@ -1,3 +1,4 @@
+import CabineAuthority
 import CabineCore
 import CabineRecord
 import CollectorCore

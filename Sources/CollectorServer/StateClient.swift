@@ -1,3 +1,4 @@
+public import CabineAuthority
 public import CabineRecord
 public import Crypto
 import Foundation

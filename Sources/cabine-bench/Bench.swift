@@ -13,22 +13,24 @@ import HALLinux
 import HALSim
 
 /// Measures what a session is made of: each stage, and each library call in it, in one run; then the portraits of many
-/// people who do not exist. `stages`, `devices` or `campaign` does one part alone.
+/// people who do not exist. `stages`, `devices`, `console`, `campaign` or `fleet` does one part alone.
 @main
 struct Bench {
     static func main() async {
         let folder = FileManager.default.temporaryDirectory.path + "/cabine-bench-\(getpid())"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let parts = CommandLine.arguments.dropFirst()
-        guard parts.allSatisfy({ ["stages", "devices", "campaign"].contains($0) }) else {
+        guard parts.allSatisfy({ ["stages", "devices", "console", "campaign", "fleet"].contains($0) }) else {
             FileHandle.standardError.write(
-                Data("cabine-bench: no such part; stages, devices, campaign, or nothing for all\n".utf8))
+                Data("cabine-bench: no such part; stages, devices, console, campaign, fleet, or nothing for all\n".utf8))
             exit(64)
         }
         do {
             if parts.isEmpty || parts.contains("stages") { try await stages(folder) }
             if parts.isEmpty || parts.contains("devices") { try await DeviceBenchmark.run(folder) }
+            if parts.isEmpty || parts.contains("console") { try ConsoleBenchmark.run(folder) }
             if parts.isEmpty || parts.contains("campaign") { try await PortraitCampaign.run() }
+            if parts.isEmpty || parts.contains("fleet") { try await FleetBenchmark.run(folder) }
         } catch {
             FileHandle.standardError.write(Data("cabine-bench: \(error)\n".utf8))
             exit(1)
@@ -106,7 +108,7 @@ struct Bench {
         var journal = try Journal.open(store).journal
         let event = Event.coinInserted(Cents(50))
         let append = try Report.time("journal", "append_durable", runs: 300) {
-            try journal.append(event, at: Instant(nanoseconds: 1))
+            try journal.append(event, at: Instant(nanoseconds: 1), on: State())
         }
         let raw = open(folder + "/raw", O_WRONLY | O_APPEND | O_CREAT, 0o600)
         let frame = [UInt8](repeating: 1, count: 26)

@@ -22,12 +22,15 @@ enum PreviewBenchmark {
         let person = SyntheticPerson(seed: 3).render(width: Int(width), height: Int(height)).image
         let other = SyntheticPerson(seed: 6).render(width: Int(width), height: Int(height)).image
         let empty = SyntheticPerson.emptyCabin(seed: 3, width: Int(width), height: Int(height))
-        let face = try jpeg(person)
+        let face = try CameraJPEG.encode(person, quality: 90)
         try measure("mjpeg_followed", .mjpeg, [face])
         try measure("mjpeg_half_screen", .mjpeg, [face], PreviewOptions(screenSize: .half))
-        try measure("mjpeg_searching", .mjpeg, [try jpeg(empty)])
+        try measure("mjpeg_searching", .mjpeg, [try CameraJPEG.encode(empty, quality: 90)])
         // Lost and found again twice a second: re-detection is in the worst frames.
-        let people = [face, try jpeg(empty), try jpeg(other), try jpeg(empty)]
+        let people = [
+            face, try CameraJPEG.encode(empty, quality: 90), try CameraJPEG.encode(other, quality: 90),
+            try CameraJPEG.encode(empty, quality: 90),
+        ]
         try measure("mjpeg_lost_and_found", .mjpeg, people.flatMap { Array(repeating: $0, count: 15) })
         let format = PreviewFormat.yuyv(width: Int(width), height: Int(height), stride: Int(width) * 2)
         try measure("yuyv_followed", format, [SimulatedPreviewCamera.yuyv(person)], floorFrame: face)
@@ -84,26 +87,6 @@ enum PreviewBenchmark {
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return Double(time.tv_sec) * 1_000 + Double(time.tv_nsec) / 1e6
     }
-
-    private static func jpeg(_ image: RGBImage) throws -> [UInt8] {
-        guard let handle = tjInitCompress() else { throw PreviewBenchmarkFailure(call: "tjInitCompress") }
-        defer { tjDestroy(handle) }
-        var bytes: UnsafeMutablePointer<UInt8>?
-        var count: UInt = 0
-        defer { tjFree(bytes) }
-        // 4:2:2, as cameras stream it.
-        guard
-            tjCompress2(
-                handle, image.bytes, Int32(image.width), 0, Int32(image.height), Int32(TJPF_RGB.rawValue), &bytes,
-                &count, Int32(TJSAMP_422.rawValue), 90, 0) == 0
-        else { throw PreviewBenchmarkFailure(call: "tjCompress2") }
-        return Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
-    }
-}
-
-/// A library call that failed.
-private struct PreviewBenchmarkFailure: Error {
-    var call: String
 }
 
 /// The two library calls a preview cannot do without, with their fastest settings, which the pipeline uses as well.
@@ -121,7 +104,7 @@ private final class JPEGFloor {
 
     init(width: Int32, height: Int32) throws {
         guard let decoder = tjInitDecompress(), let encoder = tjInitCompress() else {
-            throw PreviewBenchmarkFailure(call: "tjInitDecompress")
+            throw CameraJPEG.Failure(call: "tjInitDecompress")
         }
         self.decoder = decoder
         self.encoder = encoder

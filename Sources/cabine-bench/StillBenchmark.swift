@@ -1,4 +1,3 @@
-import CTurboJPEG
 import CabineImaging
 import Foundation
 import HALContract
@@ -21,9 +20,10 @@ enum StillBenchmark {
         let maker = try PortraitMaker()
         let person = SyntheticPerson(seed: 1)
         let photo = CameraFrame(
-            encoding: .file, bytes: try jpeg(person.render(width: width, height: height).image))
+            encoding: .file,
+            bytes: try CameraJPEG.encode(person.render(width: width, height: height).image, quality: 92))
         let empty = CameraFrame(
-            encoding: .file, bytes: try jpeg(person.emptyCabin(width: width, height: height)))
+            encoding: .file, bytes: try CameraJPEG.encode(person.emptyCabin(width: width, height: height), quality: 92))
         try measure("still_1920x1080", maker, photo, reference: nil)
         // The empty cabin is one more picture to decode, and one more library call.
         try measure("still_1920x1080_with_reference", maker, photo, reference: empty)
@@ -69,24 +69,4 @@ enum StillBenchmark {
             }
         }
     }
-
-    private static func jpeg(_ image: RGBImage) throws -> [UInt8] {
-        guard let handle = tjInitCompress() else { throw StillBenchmarkFailure(call: "tjInitCompress") }
-        defer { tjDestroy(handle) }
-        var bytes: UnsafeMutablePointer<UInt8>?
-        var count: UInt = 0
-        defer { tjFree(bytes) }
-        // 4:2:2 at a high quality, as cameras store it.
-        guard
-            tjCompress2(
-                handle, image.bytes, Int32(image.width), 0, Int32(image.height), Int32(TJPF_RGB.rawValue), &bytes,
-                &count, Int32(TJSAMP_422.rawValue), 92, 0) == 0
-        else { throw StillBenchmarkFailure(call: "tjCompress2") }
-        return Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
-    }
-}
-
-/// A library call that failed.
-private struct StillBenchmarkFailure: Error {
-    var call: String
 }

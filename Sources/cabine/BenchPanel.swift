@@ -18,13 +18,17 @@ final class BenchPanel: Sendable {
         coin CENTS                 insert a coin
         start | proceed | shoot | retake | redo | back | cancel | voucher
                                    press that button
-        language french|english    choose the language
-        document drivingLicence|passport|identityCard
+        language NAME              choose the language: french, english, spanish, german, arabic, portuguese
+        document NAME              drivingLicence, passport, identityCard, identityPhoto
         sign [SEED]                sign on the pad and press OK
         customer [SEED]            let a simulated customer do everything
         photo FILE                 put a JPEG or PNG before the camera
-        person [SEED]              put a drawn person there
+        person [SEED [CHANGE ...]] put a drawn person there, such as `person 2 turnedLeft thin-glasses`
+        person nobody              leave the cabin empty
+        ink [SEED]                 sign on the pad and press nothing
         trouble NAME               make something fail: see `cabine demo --help`; `trouble none` mends it
+        network on|off             cut the network, or mend it
+        power                      cut the power: the program ends at once
         key in|out                 turn the service key
         door open|closed           open or close the service door
         inside somebody|nobody     come into the cabin, or leave it
@@ -35,13 +39,15 @@ final class BenchPanel: Sendable {
 
     private nonisolated(unsafe) let station: Station
     private nonisolated(unsafe) let simulated: SimStation?
+    private let network: NetworkSwitch?
     private let currency: String
 
     // SAFETY: the parts of both stations are actors or guarded by locks; their references never change after init.
     /// A panel for `station`; hands for wires and people are there only where they are `simulated`.
-    init(station: Station, simulated: SimStation? = nil, currency: String) {
+    init(station: Station, simulated: SimStation? = nil, network: NetworkSwitch? = nil, currency: String) {
         self.station = station
         self.simulated = simulated
+        self.network = network
         self.currency = currency
     }
 
@@ -56,6 +62,9 @@ final class BenchPanel: Sendable {
             return simulated
         }
     }
+
+    /// Returns once the control loop has taken its first event.
+    func waitForStart() async { for await _ in await station.cabin.moments() { return } }
 
     /// Prints every screen as it comes.
     func showScreen() async {
@@ -109,7 +118,7 @@ final class BenchPanel: Sendable {
         do {
             let understood = try BenchOrder(line: line)
             if understood == .quit { return false }
-            try await obey(understood)
+            if let text = try await obey(understood) { say(text) }
         } catch let failure as Failure {
             complain("cabine: \(failure.message)")
         } catch {
@@ -118,24 +127,67 @@ final class BenchPanel: Sendable {
         return true
     }
 
-    private func obey(_ order: BenchOrder) async throws {
+    /// Carries an order out that came from the bench's page, and says what came of it.
+    func answer(_ line: String) async -> String {
+        do {
+            switch try BenchOrder(line: line) {
+            case .quit: return "the cabin is stopped where it was started"
+            case .photo: return "photo: give it on the command line: the page names no files"
+            case .customer(let seed):
+                // It takes as long as a customer takes.
+                Task { try? await self.play(seed) }
+                return "customer \(seed) comes"
+            case let order: return try await obey(order) ?? "done"
+            }
+        } catch let failure as Failure {
+            return failure.message
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// What is to be said of it, if anything.
+    private func obey(_ order: BenchOrder) async throws -> String? {
         switch order {
         case .nothing, .quit: break
-        case .help: say(Self.help)
+        case .help: return Self.help
         case .coin(let cents):
-            say(try sim.insert(cents: cents) ? "coin of \(cents) taken" : "coin of \(cents) given back")
+            return try sim.insert(cents: cents) ? "coin of \(cents) taken" : "coin of \(cents) given back"
         case .touch(let button): station.touch(button)
         case .sign(let seed): try await sim.sign(SimulatedCustomer.signature(seed: seed))
+        case .ink(let seed): return try ink(seed)
         case .customer(let seed): try await play(seed)
         case .photo(let path): try show(path)
         case .person(let seed): try sim.camera.show(SimulatedPeople.picture(seed: seed))
+        case .changedPerson(let seed, let changes):
+            try sim.camera.show(SimulatedPeople.picture(seed: seed, changes: changes, inCabinOf: SimStation.cabinSeed))
+        case .nobody:
+            let empty = SimulatedPeople.emptyCabin(seed: SimStation.cabinSeed)
+            try sim.camera.show { empty }
         case .trouble(let name): try trouble(name)
+        case .network(let on): return try network(on)
+        case .power:
+            _ = try sim
+            kill(getpid(), SIGKILL)
         case .key(let turned): station.tell(.serviceKey(turned))
         case .door(let open): station.tell(.serviceDoor(open: open))
         case .presence(let inside): station.tell(.presence(inside: inside))
         case .paid: try await release()
-        case .status: say(Transcript.line(await station.cabin.state))
+        case .status: return Transcript.line(await station.cabin.state)
         }
+        return nil
+    }
+
+    private func ink(_ seed: UInt64) throws -> String {
+        guard try sim.pad.isInking else { return "nobody is asked to sign now" }
+        try sim.pad.draw(SimulatedCustomer.signature(seed: seed))
+        return "signed on the pad"
+    }
+
+    private func network(_ on: Bool) throws -> String {
+        guard let network else { throw Failure(.failed, "network: this cabin has a collector of its own to reach") }
+        network.isOn = on
+        return on ? "the network is back" : "the network is cut: records wait"
     }
 
     private func show(_ path: String) throws {

@@ -1,5 +1,6 @@
 import CabineCore
 import CabineRuntime
+import CabineScreen
 import CabineSite
 import Foundation
 import HALCameras
@@ -23,6 +24,8 @@ import HALSupervision
 /// | a part makes no progress | nobody is given signs of life: systemd, or the watchdog, starts everything anew |
 final class BoardStation {
     let station: Station
+    /// The lamps, for whoever tests them.
+    let lamps: LampPanel
     private let board: Board
     private let flash: BoundedFlash?
     private let supervisor: Supervisor
@@ -41,23 +44,37 @@ final class BoardStation {
     ///   refuses.
     init(
         _ board: Board, layout: StationFolders, site: Site, link: StationLink,
-        guidance: @escaping @Sendable (String) -> Void, log: @escaping @Sendable (String) -> Void
+        guidance: @escaping @Sendable (String) -> Void, screen: CustomerScreen,
+        log: @escaping @Sendable (String) -> Void
     ) throws {
         if let problem = BoardCheck.problems(of: board).first { throw Self.undriven(board, "\(problem)") }
-        let models = board.signature.pads
-        guard !models.isEmpty else { throw Self.undriven(board, "customers sign on its screen") }
         self.board = board
+        lamps = LampPanel(board.house.lamps)
         self.log = log
         let flash = Self.flash(board)
         self.flash = flash
         station = try Station(
-            layout: layout, site: site, link: link,
+            layout: layout, site: site, model: board.identifier, link: link,
             devices: StationDevices(
                 coins: Self.coins(board, log), flash: flash, camera: { try Self.camera(board, flash, log) },
-                pad: { try USBSignPad(accepting: models) }, printer: try Self.printer(board, log), guidance: guidance),
+                pad: { try Self.pad(board.signature, screen) }, printer: try Self.printer(board, log),
+                guidance: guidance,
+                screen: screen),
             log: log)
         supervisor = Supervisor(
             manager: try ServiceManager.ofEnvironment(), watchdog: Self.watchdog(board, layout, log), log: log)
+    }
+
+    /// On the pad and on the screen beside it, or on the screen alone: as the board says.
+    private static func pad(
+        _ wiring: SignatureWiring, _ screen: CustomerScreen
+    ) throws -> sending any PadTransport {
+        switch wiring {
+        case .pad(let models): return ScreenPad(surface: screen.surface, beside: try USBSignPad(accepting: models))
+        case .padOrTouchScreen(let models):
+            return ScreenPad(surface: screen.surface, beside: try USBSignPad(accepting: models), orAlone: true)
+        case .touchScreen, .simulated: return ScreenPad(surface: screen.surface)
+        }
     }
 
     private static func coins(
@@ -141,7 +158,7 @@ final class BoardStation {
             }
         }
         for task in station.tasks { watch(task) }
-        loops.append(Self.lighting(board.house.lamps, station.cabin, log))
+        loops.append(Self.lighting(lamps, station.cabin, log))
         supervisor.begin()
         loops.append(Task { await supervisor.run() })
     }
@@ -194,20 +211,15 @@ final class BoardStation {
 
     /// The lamps are lit while somebody is served.
     private static func lighting(
-        _ lamps: [Lamp], _ cabin: Cabin<DirectoryStore>, _ log: @escaping @Sendable (String) -> Void
+        _ lamps: LampPanel, _ cabin: Cabin<DirectoryStore>, _ log: @escaping @Sendable (String) -> Void
     ) -> Task<Void, Never> {
         Task {
-            let lines = lamps.map { lamp in
-                ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine("lamp \(lamp.name)", lamp.line) }
-            }
             var lit: Bool?
             for await moment in await cabin.moments() {
                 let isServing = moment.state.session != nil
                 guard lit != isServing else { continue }
                 lit = isServing
-                for line in lines {
-                    do throws(DeviceFault) { try line.set(asserted: isServing) } catch { log("\(error)") }
-                }
+                for fault in await lamps.light(isServing) { log("\(fault)") }
             }
         }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HALLinux
 
 /// The program in the cabin.
 @main
@@ -7,6 +8,7 @@ struct Main {
     static func main() async {
         // A reader that goes away is an ordinary end of output, not a crash.
         signal(SIGPIPE, SIG_IGN)
+        if let refusal = ProcessMemory.forbidCores() { complain("cabine: \(refusal)") }
         do {
             var command = try Cabine.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -33,6 +35,7 @@ struct Cabine: ParsableCommand {
             """,
         subcommands: [
             DemoCommand.self, RunCommand.self, FrameCommand.self, ReplayCommand.self, CheckCommand.self,
-            BoardsCommand.self, SelfTestCommand.self, NumberCommand.self, VoucherCommand.self,
+            BoardsCommand.self, SelfTestCommand.self, NumberCommand.self, VoucherCommand.self, AuditCommand.self,
+            ConsoleCommand.self, CtlCommand.self, KeysCommand.self,
         ])
 }

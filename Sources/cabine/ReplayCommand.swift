@@ -21,7 +21,7 @@ struct ReplayCommand: ParsableCommand {
     var stateOnly = false
 
     func run() throws {
-        let store = try openJournalFolder()
+        let store = try JournalFolder.open(folder)
         var count = 0
         do {
             let replay = try Replay(store) { step in
@@ -42,9 +42,12 @@ struct ReplayCommand: ParsableCommand {
             throw Failure(.badData, "\(folder): \(fault.message)")
         }
     }
+}
 
+/// Where a cabin's journal is.
+enum JournalFolder {
     /// The folder itself, or the one named `journal` in it: `cabine run` and `cabine demo` keep it there.
-    private func openJournalFolder() throws -> DirectoryStore {
+    static func open(_ folder: String) throws -> DirectoryStore {
         for candidate in [folder + "/journal", folder + "/cabin/journal", folder] {
             if let store = try? DirectoryStore(existing: candidate), let names = try? store.list(),
                 names.contains(where: { $0.hasPrefix("journal-") })

@@ -6,6 +6,7 @@ import CabineOutbox
 import CabinePreview
 import CabineRecord
 import CabineRuntime
+import CabineScreen
 import CabineSite
 import Crypto
 import Foundation
@@ -30,6 +31,9 @@ final class SimStation {
         case collectorDown = "collector-down"
     }
 
+    /// Whose cabin it is: the curtain and the light of this drawn person's picture.
+    static let cabinSeed: UInt64 = 1
+
     let station: Station
     let camera: SimulatedCamera
     let pad: SimulatedPad
@@ -40,7 +44,7 @@ final class SimStation {
     init(
         layout: StationFolders, site: Site, link: StationLink, picture: @escaping @Sendable () -> CameraFrame,
         reference: CameraFrame?, guidance: (@Sendable (String) -> Void)? = nil,
-        log: @escaping @Sendable (String) -> Void
+        screen: CustomerScreen? = nil, log: @escaping @Sendable (String) -> Void
     ) throws {
         let board = Board.sim
         memory = try MemoryFolder(for: layout.data)
@@ -56,16 +60,24 @@ final class SimStation {
         self.camera = camera
         self.pad = pad
         coinLine = SimulatedCoinLine(inhibit: inhibit, profile: Board.simCoinPulses)
-        let empty = try guidance == nil ? nil : reference.map { try SimulatedFilm.preview(of: $0) }
+        let empty = try guidance == nil && screen == nil ? nil : reference.map { try SimulatedFilm.preview(of: $0) }
         station = try Station(
-            layout: layout, site: site, link: link,
+            layout: layout, site: site, model: board.identifier, link: link,
             devices: StationDevices(
                 coins: { CoinIntake(inhibit: inhibit, profile: Board.simCoinPulses, mailbox: $0) },
                 flash: BoundedFlash(SimulatedLine(), limitMilliseconds: board.flashLimitMilliseconds),
                 camera: { StationCamera(still: camera, film: { SimulatedFilm(camera) }) }, reference: reference,
-                emptyCabin: empty.map { PreviewWatch.EmptyCabin(format: $0.format, bytes: $0.bytes) }, pad: { pad },
-                printer: .queue(try SpoolKeeper(Self.spoolerConfiguration(memory.path), log: log)), guidance: guidance),
+                emptyCabin: empty.map { PreviewWatch.EmptyCabin(format: $0.format, bytes: $0.bytes) },
+                pad: { Self.pad(pad, screen) },
+                printer: .queue(try SpoolKeeper(Self.spoolerConfiguration(memory.path), log: log)), guidance: guidance,
+                screen: screen),
             log: log)
+    }
+
+    /// With a screen the customer may sign on it, too.
+    private static func pad(_ pad: SimulatedPad, _ screen: CustomerScreen?) -> sending any PadTransport {
+        guard let screen else { return pad }
+        return ScreenPad(surface: screen.surface, beside: pad)
     }
 
     private static func spoolerConfiguration(_ tray: String) -> SpoolerConfiguration {

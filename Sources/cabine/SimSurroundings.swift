@@ -85,6 +85,24 @@ final class SimSurroundings {
     }
 }
 
+/// A link that can be cut and mended by hand.
+final class NetworkSwitch: UplinkTransport {
+    private let uplink: any UplinkTransport
+    private let connected = Mutex(true)
+
+    init(_ uplink: any UplinkTransport) { self.uplink = uplink }
+
+    var isOn: Bool {
+        get { connected.withLock { $0 } }
+        set { connected.withLock { $0 = newValue } }
+    }
+
+    func exchange(_ request: UplinkRequest) async throws(DeviceFault) -> UplinkReply {
+        guard isOn else { throw DeviceFault(.absent, "uplink: the network is cut; the record waits") }
+        return try await uplink.exchange(request)
+    }
+}
+
 /// A link that is down.
 private struct DeadUplink: UplinkTransport {
     func exchange(_ request: UplinkRequest) async throws(DeviceFault) -> UplinkReply {

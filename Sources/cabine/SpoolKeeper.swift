@@ -11,6 +11,9 @@ actor SpoolKeeper {
     /// Looks between two searches for the printer: one search starts a program.
     private static let looksPerSearch = 5
 
+    /// Looks in a row that cupsd left without an answer, for five seconds each, before it counts as hung.
+    private static let silencesMaximum = 4
+
     /// Searches and new starts take seconds: on a thread of their own they hold nobody up.
     private nonisolated let thread = DeviceThread("print spooler")
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -22,6 +25,7 @@ actor SpoolKeeper {
     private let search: Search
     private let lookPause: Duration
     private let log: @Sendable (String) -> Void
+    private var silences = 0
     /// The printer that is looked for; nil once it was found, or where nothing is to be found.
     private var missing: String?
     /// Where the queue is reached; the same after a restart.
@@ -67,10 +71,24 @@ actor SpoolKeeper {
             if let missing, looks.isMultiple(of: Self.looksPerSearch) { look(for: missing) }
             looks += 1
             try? await Task.sleep(for: lookPause)
-            guard !Task.isCancelled, !spooler.isRunning() else { continue }
-            log("print spooler: cupsd ended; starting it again")
+            guard !Task.isCancelled, let reason = reasonToRestart() else { continue }
+            log("print spooler: \(reason); starting it again")
+            silences = 0
             do throws(DeviceFault) { try spooler.restart() } catch { log("\(error)") }
         }
+    }
+
+    /// Why cupsd must be started anew; nil while it need not. One that runs and answers nobody would keep the cabin out of
+    /// service for ever.
+    private func reasonToRestart() -> String? {
+        guard spooler.isRunning() else { return "cupsd ended" }
+        do throws(DeviceFault) {
+            _ = try spooler.spool().printer()
+            silences = 0
+        } catch {
+            silences = error.kind == .timeout ? silences + 1 : 0
+        }
+        return silences < Self.silencesMaximum ? nil : "cupsd answers nobody"
     }
 
     /// Nothing was printed yet: no job can be lost by a new start of the queue.

@@ -1,3 +1,4 @@
+import CabineAudit
 import CabineCore
 import CabineDesks
 import CabineImaging
@@ -5,6 +6,7 @@ import CabineOutbox
 import CabinePreview
 import CabineRecord
 import CabineRuntime
+import CabineScreen
 import CabineSite
 import Crypto
 import HALContract
@@ -25,6 +27,8 @@ struct StationDevices {
     let printer: StationPrinter
     /// What is told of the guidance while the customer poses; nil where nobody wants to hear it.
     var guidance: (@Sendable (String) -> Void)?
+    /// The customer's screen; nil where there is none.
+    var screen: CustomerScreen?
 }
 
 /// A camera as a station takes it over.
@@ -79,8 +83,12 @@ final class Station {
     let vault: Vault
     let records: DeskRunner<RecordDesk<DirectoryStore>>
     let papers: PaperOffice
+    private let prints: DeskRunner<PrintDesk<CUPSSpool>>
     /// nil where the price is paid at a counter.
     let coins: CoinIntake?
+    /// What a technician asks of the devices.
+    let maintenance: any MaintenanceCrew
+    let keys: CabinKeys
     /// The parts that must make progress, by name.
     let tasks: [StationTask]
     private let mailbox: Mailbox
@@ -88,9 +96,10 @@ final class Station {
     private let uplink: (any UplinkTransport)?
     private let log: @Sendable (String) -> Void
     private var loops: [Task<Void, Never>] = []
+    private let auditIdentity: AuditIdentity
 
     init(
-        layout: StationFolders, site: Site, link: StationLink, devices: StationDevices,
+        layout: StationFolders, site: Site, model: String, link: StationLink, devices: StationDevices,
         log: @escaping @Sendable (String) -> Void
     ) throws {
         let mailbox = Mailbox()
@@ -101,6 +110,8 @@ final class Station {
         self.vault = vault
         self.log = log
         uplink = link.uplink
+        keys = link.keys
+        auditIdentity = AuditIdentity(site: site, board: model)
         spooler = devices.printer.keeper
         coins = try devices.coins?(mailbox)
         papers = PaperOffice(site: site, keys: link.keys, log: log)
@@ -123,18 +134,19 @@ final class Station {
         let signatures = DeskRunner(
             "pad", SigningDesk(pad: try devices.pad(), maker: SignatureStudio(), vault: vault, log: log),
             mailbox: mailbox)
-        let prints = DeskRunner(
+        prints = DeskRunner(
             "printer",
             PrintDesk(spool: try devices.printer.spool(), papers: papers, vault: vault, log: log), mailbox: mailbox)
         let crew = CabinCrew(
             coins: coins, flash: devices.flash, photos: photos, signatures: signatures, prints: prints,
             records: records, preview: Self.preview(film, devices, log))
+        maintenance = crew
         cabin = try Cabin(store: DirectoryStore(layout.journal), crew: crew, mailbox: mailbox, log: log)
         tasks = [
             StationTask(name: "control loop") { [cabin] in _ = await cabin.state },
             StationTask(name: "camera") { await photos.read { _ in } },
             StationTask(name: "pad") { await signatures.read { _ in } },
-            StationTask(name: "printer") { await prints.read { _ in } },
+            StationTask(name: "printer") { [prints] in await prints.read { _ in } },
             StationTask(name: "records") { [records] in await records.read { _ in } },
         ]
     }
@@ -143,13 +155,34 @@ final class Station {
         _ film: (@Sendable () -> sending any PreviewTransport)?, _ devices: StationDevices,
         _ log: @escaping @Sendable (String) -> Void
     ) -> PreviewWatch? {
-        guard let film, let guidance = devices.guidance else { return nil }
-        return PreviewWatch(camera: film, emptyCabin: devices.emptyCabin, clock: { MachineClock.now }) { report in
+        guard let film, devices.guidance != nil || devices.screen != nil else { return nil }
+        let (guidance, screen) = (devices.guidance, devices.screen)
+        var show: (@Sendable (Span<UInt8>, Instant) -> Void)?
+        if let screen { show = { jpeg, at in screen.frames.show(jpeg, at: at) } }
+        return PreviewWatch(
+            camera: film, emptyCabin: devices.emptyCabin, clock: { MachineClock.now }, show: show
+        ) { report in
+            screen?.tell(report)
             switch report {
-            case .hint(let hint): guidance("\(hint)")
+            case .hint(let hint): guidance?("\(hint)")
             case .fault(let text): log("preview: \(text)")
+            case .ended: break
             }
         }
+    }
+
+    /// Lets `screen` show this cabin, which has begun, until it stops.
+    func show(on screen: CustomerScreen) {
+        let (mailbox, papers, records, prints, cabin) = (mailbox, papers, records, prints, cabin)
+        screen.attach(
+            ScreenSources(
+                touch: { mailbox.post(.touched($0)) }, vault: vault, voucher: { papers.last },
+                isSent: { sale in await records.read { !$0.keys.contains(sale) } },
+                sheetStage: { await prints.read { $0.sheetStage } }, now: { MachineClock.now }))
+        loops.append(
+            Task {
+                for await moment in await cabin.moments() { screen.hub.take(moment.state, sequence: moment.sequence) }
+            })
     }
 
     /// Begins the control loop and the forwarding of records.
@@ -157,10 +190,12 @@ final class Station {
         let cabin = cabin
         let records = records
         let configuration = site.configuration.paid(by: coins == nil ? .counter : .coins)
-        loops = [Task { await cabin.run(configuration) }]
+        let log = log
+        let settler = ResetSettler(
+            cabin: cabin, folder: layout.audit, identity: auditIdentity, key: keys.voucher, log: log)
+        loops = [Task { await cabin.run(configuration) }, Task { await settler.run() }]
         if let spooler { loops.append(Task { await spooler.keep() }) }
         guard let uplink else { return }
-        let log = log
         loops.append(Task { await records.forward(over: uplink, log: log) })
     }
 
@@ -170,6 +205,11 @@ final class Station {
         await loops.first?.value
         for loop in loops.dropFirst() { loop.cancel() }
         await spooler?.stop()
+    }
+
+    /// The office of the cash box: the console leads through a reset with it.
+    func cashOffice() throws -> CashOffice<DirectoryStore> {
+        CashOffice(try DirectoryStore(layout.audit), auditIdentity, key: keys.voucher)
     }
 
     func touch(_ button: Button) { mailbox.post(.touched(button)) }
@@ -206,7 +246,11 @@ struct StationFolders: Sendable {
     var journal: String { data + "/journal" }
     var outbox: String { data + "/outbox" }
     var keys: String { data + "/keys" }
+    /// The signed statements of the cash box's resets.
+    var audit: String { data + "/audit" }
     var collector: String { data + "/collector" }
+    /// What the service console keeps: logins, commands, vouchers paid out.
+    var console: String { data + "/console" }
     var credentials: String { data + "/credentials" }
     var siteFile: String { data + "/site.yaml" }
 }

@@ -1,6 +1,8 @@
+import CabineAuthority
 import ArgumentParser
 import CollectorServer
 import Foundation
+import HALLinux
 import Logging
 
 /// The collector: stores sealed records until the State takes them.
@@ -26,6 +28,12 @@ func reporting(_ work: () async throws(CollectorFault) -> Void) async throws {
         try? FileHandle.standardError.write(contentsOf: Data("collector: \(line)\n".utf8))
         throw ExitCode(error.kind.rawValue)
     }
+}
+
+/// Keys and records are in this memory: it leaves no core file.
+func forbidCores() {
+    guard let refusal = ProcessMemory.forbidCores() else { return }
+    try? FileHandle.standardError.write(contentsOf: Data("collector: \(refusal)\n".utf8))
 }
 
 /// The folder every command but `pull` works on.

@@ -1,3 +1,4 @@
+import CabineAuthority
 import ArgumentParser
 import CabineRecord
 import CollectorServer
@@ -40,6 +41,7 @@ struct Pull: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting { () async throws(CollectorFault) in
+            forbidCores()
             let number = try parsed()
             let key = try StateCredentials.stateKey(file: stateKey)
             let folder = credentials ?? URL(fileURLWithPath: stateKey).deletingLastPathComponent().path

@@ -1,3 +1,4 @@
+import CabineAuthority
 import ArgumentParser
 import CabineCore
 import CabineRecord

@@ -1,3 +1,4 @@
+import CabineAuthority
 import ArgumentParser
 import CollectorServer
 import Foundation
@@ -35,6 +36,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting { () async throws(CollectorFault) in
+            forbidCores()
             if untilInputEnds { stopWhenInputEnds() }
             let logger = collectorLogger()
             let server = try CollectorServer(folder: data.folder, logger: logger)

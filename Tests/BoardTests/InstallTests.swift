@@ -8,7 +8,7 @@ import Testing
         let folder: TemporaryFolder
         let run: RunProgram
 
-        init(prefix: String = "/usr", destdir: String? = nil, programs: [String] = ["cabine", "collector"]) throws {
+        init(prefix: String = "/usr", destdir: String? = nil, programs: [String] = ["cabine", "collector", "fleet"]) throws {
             folder = try TemporaryFolder()
             for program in programs { try folder.file("built/\(program)", "#!/bin/sh\nexit 0\n", mode: 0o755) }
             run = try RunProgram(
@@ -38,6 +38,9 @@ import Testing
     private static let expected = [
         "usr/bin/cabine",
         "usr/bin/collector",
+        "usr/bin/fleet",
+        "usr/lib/cabine/kiosk",
+        "usr/lib/systemd/system/cabine-kiosk@.service",
         "usr/lib/systemd/system/cabine@.service",
         "usr/lib/systemd/system/cabine@pc-usb.service.d/board.conf",
         "usr/lib/systemd/system/cabine@pi-cm4.service.d/board.conf",
@@ -49,8 +52,11 @@ import Testing
         "usr/lib/udev/rules.d/70-cabine-pi-cm4.rules",
         "usr/lib/udev/rules.d/70-cabine-shop.rules",
         "usr/share/cabine/boards/pc-usb/README.md",
+        "usr/share/cabine/boards/pc-usb/chromium-flags",
         "usr/share/cabine/boards/pi-cm4/README.md",
+        "usr/share/cabine/boards/pi-cm4/chromium-flags",
         "usr/share/cabine/boards/shop/README.md",
+        "usr/share/cabine/boards/shop/chromium-flags",
         "usr/share/cabine/boards/sim/README.md",
         "usr/share/doc/cabine/site.yaml",
     ]

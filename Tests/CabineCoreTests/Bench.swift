@@ -147,10 +147,11 @@ func everyEvent(_ state: State) -> [(name: String, event: Event)] {
         ("printer ready", .printerReported(PrinterReport(health: .ready, printsLeft: 399))),
         ("paper out", .printerReported(PrinterReport(health: .ready, printsLeft: 0))),
         ("printer silent", .printerReported(PrinterReport(health: .ready, printsLeft: nil))),
-        ("key", .serviceKey(true)), ("key out", .serviceKey(false)), ("ordered out", .serviceOrdered(out: true)),
-        ("ordered in", .serviceOrdered(out: false)), ("door", .serviceDoor(open: true)),
+        ("key", .serviceKey(true)), ("key out", .serviceKey(false)), ("ordered out", .serviceOrdered(out: .repair)),
+        ("ordered in", .serviceOrdered(out: nil)), ("door", .serviceDoor(open: true)),
         ("door closed", .serviceDoor(open: false)), ("came in", .presence(inside: true)),
         ("went out", .presence(inside: false)), ("flash fails", .deviceReported(.flash, .failed)),
-        ("paid", .saleReleased),
+        ("paid", .saleReleased), ("work", .serviceWork(.devices)), ("coin work", .serviceWork(.coins)),
+        ("work ends", .serviceWork(nil)), ("voucher ordered", .voucherOrdered),
     ]
 }

@@ -57,8 +57,8 @@ struct Parts {
         State(
             configuration: .initial, mode: mode, ledger: ledger, devices: Devices(), acceptorOpen: false, timer: 3,
             timersSet: timersSet, idleWarning: false, sessions: 1, sales: 1, vouchersIssued: 0, starts: 1,
-            releases: [], discards: [], failedPrints: failedPrints, serviceKey: false, orderedOut: false,
-            clock: State.Clock(wall: WallTime(millisecondsSince1970: 0), at: zero))
+            releases: [], discards: [], failedPrints: failedPrints, serviceKey: false, orderedOut: nil,
+            clock: State.Clock(wall: WallTime(millisecondsSince1970: 0), at: zero), takings: Takings())
     }
 }
 
@@ -104,13 +104,13 @@ private struct Walk {
         case .voucher(let voucher, .issuing): .voucherIssued(serial: voucher.serial)
         case .voucher(_, .shown): .timerFired(state.timer)
         case .outOfService(let cause): mended(cause)
-        case .maintenance: .serviceKey(false)
+        case .maintenance: state.work == nil ? .serviceKey(false) : .serviceWork(nil)
         }
     }
 
     private func mended(_ cause: ServiceCause) -> Event {
         switch cause {
-        case .ordered: .serviceOrdered(out: false)
+        case .ordered: .serviceOrdered(out: nil)
         case .printerUncertain: .timerFired(state.timer)
         case .outboxStuck:
             state.releases.first.map { .recordReleased(sale: $0) } ?? .recordDiscarded(sale: state.discards[0])
@@ -149,7 +149,8 @@ private struct Walk {
         case 20: return pick([.recordReleased(sale: state.sales), .recordDiscarded(sale: state.sales)])
         case 21:
             return pick([
-                .voucherIssued(serial: state.vouchersIssued), .serviceKey(true), .serviceOrdered(out: draw(2) == 0),
+                .voucherIssued(serial: state.vouchersIssued), .serviceKey(true), .serviceOrdered(out: draw(2) == 0 ? .repair : nil), .serviceWork(pick([.devices, .coins, nil])),
+                .voucherOrdered,
             ])
         case 22: return .serviceDoor(open: draw(4) == 0)
         case 23: return draw(2) == 0 ? .saleReleased : .presence(inside: draw(2) == 0)

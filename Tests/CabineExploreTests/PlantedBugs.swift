@@ -28,7 +28,7 @@ extension State {
             vouchersIssued: vouchersIssued ?? self.vouchersIssued, starts: starts,
             releases: releases ?? self.releases, discards: discards ?? self.discards,
             failedPrints: failedPrints ?? self.failedPrints,
-            serviceKey: serviceKey, orderedOut: orderedOut, clock: clock)
+            serviceKey: serviceKey, orderedOut: orderedOut, clock: clock, work: work)
     }
 }
 

@@ -101,7 +101,8 @@ private struct Draw {
             .started(configuration, WallTime(millisecondsSince1970: Int64(number(1 << 40))))
         case .timerFired, .coinInserted, .touched, .photoTaken, .signatureTaken, .recordStored, .recordNotStored,
             .recordReleased, .recordDiscarded, .printConcluded, .voucherIssued, .deviceReported, .printerReported,
-            .serviceKey, .serviceOrdered, .saleReleased, .serviceDoor, .presence:
+            .serviceKey, .serviceOrdered, .saleReleased, .serviceDoor, .presence, .cashReset, .stopped, .serviceWork,
+            .voucherOrdered:
             event
         }
     }
@@ -143,7 +144,7 @@ private struct Draw {
 
     /// What a cabin and a customer that work would do next.
     private func likely(_ state: State) -> Stimulus {
-        if state.orderedOut { return Stimulus(.orderedIn) }
+        if state.orderedOut != nil { return Stimulus(.orderedIn) }
         if state.serviceKey { return Stimulus(.keyBack) }
         if state.doorOpen { return Stimulus(.doorClosed) }
         switch state.mode {

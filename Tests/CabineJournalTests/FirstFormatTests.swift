@@ -14,7 +14,7 @@ import Testing
     /// What a line says now and did not say then.
     private static let added = [
         "\"at_counter_cents\":0,", ",\"door_open\":false,\"occupancy\":\"unknown\"", ",\"flash\":\"unknown\"",
-        ",\"payment\":\"coins\"",
+        ",\"payment\":\"coins\"", ",\"cash_resets\":0,\"power_cuts\":0", ",\"cash_resets\":0,\"power_cuts\":1",
     ]
 
     private static func segment(_ name: String) throws -> (file: String, bytes: [UInt8]) {
@@ -51,7 +51,7 @@ import Testing
             [.started(configuration, WallTime(millisecondsSince1970: 0)), .serviceDoor(open: true)]
             + (0..<Journal<MemoryStore>.segmentEventsMaximum).map { .presence(inside: $0 % 2 == 0) }
         for event in events {
-            try journal.append(event, at: Instant(nanoseconds: 0))
+            try journal.append(event, at: Instant(nanoseconds: 0), on: state)
             _ = state.handle(event, at: Instant(nanoseconds: 0))
             try journal.rotateIfFull(state)
         }
@@ -65,7 +65,7 @@ import Testing
     @Test func aFormatOfTheFutureIsRefused() throws {
         let (file, bytes) = try Self.segment("sale")
         var changed = bytes
-        changed[16] = 3
+        changed[16] = 4
         let checksum = CRC32C.checksum(changed[8..<(16 + Int(changed[0]))])
         for index in 0..<4 { changed[4 + index] = UInt8(truncatingIfNeeded: checksum >> (8 * UInt32(index))) }
         let segment = JournalSegment(name: file, bytes: changed)

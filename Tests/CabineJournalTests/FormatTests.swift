@@ -26,8 +26,9 @@ import Testing
         let event = Event.started(
             Configuration(price: Cents(800), prices: prices, language: .arabic), WallTime(millisecondsSince1970: 5))
         let store = MemoryStore()
-        var journal = try Journal.open(store).journal
-        try journal.append(event, at: Instant(nanoseconds: 0))
+        let beginning = try Journal.open(store)
+        var journal = beginning.journal
+        try journal.append(event, at: Instant(nanoseconds: 0), on: beginning.state)
         let opening = try Journal.open(store)
         #expect(opening.state.configuration.prices == prices)
         #expect(opening.state.configuration.language == .arabic)

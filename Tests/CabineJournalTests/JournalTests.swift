@@ -13,7 +13,8 @@ private let script: [Event] =
         .touched(.language(.english)), .touched(.document(.passport)), .touched(.proceed),
         .coinInserted(Cents(200)), .coinInserted(Cents(500)), .coinInserted(Cents(150)), .touched(.shoot),
         .timerFired(6), .photoTaken(session: 1, take: 1, .refused(.headSize)), .serviceKey(true),
-        .serviceOrdered(out: false), .clockRead(WallTime(millisecondsSince1970: -5)),
+        .serviceOrdered(out: nil), .serviceOrdered(out: .vandalism), .serviceWork(.devices), .serviceWork(nil),
+        .voucherOrdered, .clockRead(WallTime(millisecondsSince1970: -5)),
     ]
 
 private func write(_ events: [Event], to store: MemoryStore) throws -> State {
@@ -22,7 +23,7 @@ private func write(_ events: [Event], to store: MemoryStore) throws -> State {
     var state = opening.state
     for (index, event) in events.enumerated() {
         let at = Instant(nanoseconds: UInt64(index) * 1_000_000)
-        try journal.append(event, at: at)
+        try journal.append(event, at: at, on: state)
         _ = state.handle(event, at: at)
         try journal.rotateIfFull(state)
     }
@@ -69,7 +70,7 @@ private func states(_ events: [Event]) -> [State] {
             #expect(survivors.last.map { $0 <= count } ?? true, "a longer prefix keeps no less: byte \(cut)")
             survivors.append(count)
             var journal = opening.journal
-            try journal.append(.coinInserted(Cents(50)), at: Instant(nanoseconds: 0))
+            try journal.append(.coinInserted(Cents(50)), at: Instant(nanoseconds: 0), on: opening.state)
             let again = try Journal.open(store)
             #expect(again.damage.isEmpty, "after recovery the file is clean: byte \(cut)")
             #expect(again.journal.sequence == UInt64(count + 1))
@@ -160,7 +161,7 @@ private func states(_ events: [Event]) -> [State] {
         var (journal, state) = try { ($0.journal, $0.state) }(Journal.open(store))
         func append() throws {
             let event = Event.coinInserted(Cents(50))
-            try journal.append(event, at: Instant(nanoseconds: 1))
+            try journal.append(event, at: Instant(nanoseconds: 1), on: state)
             _ = state.handle(event, at: Instant(nanoseconds: 1))
         }
         for _ in 0..<Journal<MemoryStore>.segmentEventsMaximum { try append() }
@@ -215,7 +216,7 @@ private func states(_ events: [Event]) -> [State] {
             let store = MemoryStore()
             var journal = try Journal.open(store).journal
             for _ in 0..<Journal<MemoryStore>.segmentEventsMaximum {
-                try journal.append(.serviceKey(false), at: Instant(nanoseconds: 0))
+                try journal.append(.serviceKey(false), at: Instant(nanoseconds: 0), on: reached)
             }
             try journal.rotateIfFull(reached)
             #expect(try Journal.open(store).state == reached)
@@ -235,7 +236,7 @@ private func states(_ events: [Event]) -> [State] {
         #expect(opening.damage.first?.torn == false)
         #expect(opening.state.ledger.inserted == .zero, "neither of the two coins stands before the damage")
         var journal = opening.journal
-        try journal.append(.coinInserted(Cents(50)), at: Instant(nanoseconds: 0))
+        try journal.append(.coinInserted(Cents(50)), at: Instant(nanoseconds: 0), on: opening.state)
         let again = try Journal.open(store)
         #expect(again.damage.isEmpty)
         #expect(again.state.ledger.inserted == Cents(50), "the coin after it is kept")

@@ -1,4 +1,5 @@
 import CabineCore
+import Glibc
 import HALContract
 import HALDrivers
 import HALSim
@@ -57,6 +58,23 @@ private let failed = Event.deviceReported(.coinAcceptor, .failed)
         intake.setOpen(true)
         #expect(inhibit.isAsserted, "nobody counts them any more")
         #expect(await mailbox.emptied() == [failed, failed, failed])
+    }
+
+    /// A card may take seconds for one event, with no error: coins that fall meanwhile would be in memory alone.
+    @Test func coinsAreRefusedWhileAnEventWaitsForTheDisk() async {
+        var wasOpen = false
+        var isRefused = false
+        read(
+            ScriptedLines([false, false], [InputBatch()]) { [intake, inhibit, mailbox] number in
+                if number > 0 { return isRefused = inhibit.isAsserted }
+                intake.setOpen(true)
+                wasOpen = !inhibit.isAsserted
+                mailbox.post(.coinInserted(Cents(50)))
+                usleep(1_050_000)
+            })
+        #expect(wasOpen && isRefused)
+        #expect(await mailbox.emptied() == [.coinInserted(Cents(50)), failed], "nothing is said of it")
+        #expect(mailbox.waitMilliseconds == 0)
     }
 
     /// The release of a line that was asserted two seconds ago is still on its way when the batch is cut: the line is not

@@ -1,3 +1,4 @@
+import CabineAuthority
 import CabineCore
 import CabineOutbox
 import CabineRecord
@@ -31,6 +32,27 @@ import Testing
             #expect(try Outbox(DirectoryStore(folder)).count == 0)
             for number in numbers { try await pull(number, collector) }
             #expect(try await collector.server.counts().tombstones == 3)
+        }
+    }
+
+    /// The limit is over the whole exchange: an answer that begins and never ends would hold all records that wait.
+    @Test(.timeLimit(.minutes(1)), arguments: ["", "HTTP/1.1 201 Created\r\nContent-Length: 9000\r\n\r\nhalf"])
+    func anAnswerThatNeverEndsIsGivenUp(_ answer: String) async throws {
+        try await TestCollector.with { collector in
+            let data = collector.path + "/data"
+            let server = try await StalledServer(
+                certificatePEM: DurableFile.read(data + "/server.pem"),
+                keyPEM: DurableFile.read(data + "/secrets/server.key"), answer: answer)
+            let uplink = try HTTPSUplink(
+                baseURL: "https://127.0.0.1:\(server.port)",
+                certificatePEM: DurableFile.read(collector.path + "/cabin-AB12/client.pem"),
+                keyPEM: DurableFile.read(collector.path + "/cabin-AB12/client.key"),
+                authorityPEM: DurableFile.read(collector.path + "/cabin-AB12/authority.pem"), limitMilliseconds: 300)
+            let request = UplinkRequest(method: "PUT", path: "/records/1", headers: [], body: [1])
+            let fault = await #expect(throws: DeviceFault.self) { try await uplink.exchange(request) }
+            #expect(fault?.kind == .timeout, "\(String(describing: fault))")
+            try await uplink.shutdown()
+            try await server.stop()
         }
     }
 

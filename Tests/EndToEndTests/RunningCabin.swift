@@ -27,6 +27,8 @@ final class RunningCabin {
 
     deinit { kill() }
 
+    var identifier: Int32 { process.processIdentifier }
+
     func send(_ line: String) { input.fileHandleForWriting.write(Data((line + "\n").utf8)) }
 
     /// The next line it says; nil when it says none within `seconds`.

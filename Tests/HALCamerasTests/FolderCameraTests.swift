@@ -23,6 +23,16 @@ import Testing
         #expect(try mark(camera) == 2)
     }
 
+    /// A share that is mounted late shows what lay there before the cabin started.
+    @Test func picturesFromBeforeAreNeverTakenFromAFolderThatComesLater() throws {
+        try desk.drop(1)
+        let later = desk.path + "-later"
+        let camera = FolderCamera(later)
+        try FileManager.default.moveItem(atPath: desk.path, toPath: later)
+        defer { try? FileManager.default.moveItem(atPath: later, toPath: desk.path) }
+        expectNothing(camera)
+    }
+
     @Test func theNewestIsTakenOnceAndOlderOnesArePassedOver() throws {
         let camera = FolderCamera(desk.path)
         try desk.drop(1)

@@ -172,4 +172,30 @@ private let label = "adapter"
         }
         #expect(fake_lines_open() == 0)
     }
+
+    /// A program that was killed left a light on and an acceptor open.
+    @Test func whatTheLastProgramLeftIsPutToRest() throws {
+        let board = Board.pcUSB
+        let coins = try #require(board.coins)
+        let flash = try #require(board.flash)
+        world(flash.line.terminal.chip)
+        let refusing: Int32 = coins.inhibit.polarity == .activeHigh ? 1 : 0
+        let dark: Int32 = flash.line.polarity == .activeHigh ? 0 : 1
+        let inhibit = UInt32(coins.inhibit.terminal.offset)
+        let light = UInt32(flash.line.terminal.offset)
+        wire(inhibit, high: refusing == 0, at: 1)
+        wire(light, high: dark == 0, at: 2)
+        #expect(board.restOutputs() == [])
+        #expect(fake_lines_level(path, inhibit) == refusing)
+        #expect(fake_lines_level(path, light) == dark)
+        #expect(fake_lines_open() == 0, "both were given back")
+        // A cabin that runs holds its lines; one that refuses does not keep the other from its rest.
+        fake_lines_hold(path, light, "cabine")
+        #expect(board.restOutputs() == [])
+        fake_lines_hold(path, light, nil)
+        fake_lines_refuse(path, inhibit, EIO)
+        wire(light, high: dark == 0, at: 3)
+        #expect(board.restOutputs().map(\.kind) == [.system])
+        #expect(fake_lines_level(path, light) == dark)
+    }
 }

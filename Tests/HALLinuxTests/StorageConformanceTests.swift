@@ -113,6 +113,19 @@ import Testing
         #expect((attributes[.posixPermissions] as? Int) == 0o600)
     }
 
+    /// A journal or a key that cannot be looked at must not seem to be missing: it would be made anew.
+    @Test func aNameThatCannotBeLookedAtIsNotLeftOut() throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/store-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try DirectoryStore(folder)
+        // A link to itself: ELOOP for whoever looks, root too.
+        try FileManager.default.createSymbolicLink(atPath: folder + "/key", withDestinationPath: folder + "/key")
+        let fault = #expect(throws: DeviceFault.self) { try store.list() }
+        #expect(fault?.message.contains("/key") == true, "\(String(describing: fault))")
+        try FileManager.default.removeItem(atPath: folder + "/key")
+        #expect(try store.list() == [])
+    }
+
     @Test func aFullDiskSaysFull() throws {
         try #require(FileManager.default.fileExists(atPath: "/dev/full"), "Linux has /dev/full")
         let folder = FileManager.default.temporaryDirectory.path + "/store-\(UUID().uuidString)"

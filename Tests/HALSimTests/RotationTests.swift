@@ -14,7 +14,7 @@ import Testing
         var state = opening.state
         func coin(_ index: Int) throws {
             let at = Instant(nanoseconds: UInt64(index))
-            try journal.append(.coinInserted(Cents(50)), at: at)
+            try journal.append(.coinInserted(Cents(50)), at: at, on: state)
             _ = state.handle(.coinInserted(Cents(50)), at: at)
         }
         for index in 0..<1_024 { try coin(index) }

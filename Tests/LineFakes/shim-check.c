@@ -148,6 +148,24 @@ static void an_unplugged_chip_is_told_after_its_last_edges(void) {
     ASK(fake_lines_open() == 0);
 }
 
+// Its last edge has not been fetched when it goes; with 1.6 the other line has nothing to tell but that it is gone.
+static void the_last_edge_of_an_unplugged_chip_is_not_lost(void) {
+    for (uint32_t line = 0; line < 2; line++) {
+        new_world();
+        cgpio_failure failure;
+        cgpio_lines *lines = inputs(CHIP, 0, 1, &failure);
+        cgpio_edge edges[64];
+        uint32_t lost;
+        fake_lines_wire(CHIP, line, 1, 1000);
+        fake_lines_unplug(CHIP);
+        ASK(cgpio_wait_edges(lines, 1000, edges, 64, &lost, NULL) == 1);
+        ASK(edges[0].line == line && edges[0].nanoseconds == 1000);
+        ASK(cgpio_wait_edges(lines, 1000, edges, 64, &lost, NULL) == -ENODEV);
+        cgpio_release(lines);
+        ASK(fake_lines_open() == 0);
+    }
+}
+
 static void outputs_begin_as_told(void) {
     new_world();
     cgpio_failure failure;
@@ -202,6 +220,7 @@ int main(void) {
     a_noisy_line_leaves_room_for_the_others();
     a_batch_says_that_it_was_cut();
     an_unplugged_chip_is_told_after_its_last_edges();
+    the_last_edge_of_an_unplugged_chip_is_not_lost();
     outputs_begin_as_told();
     refusals_have_a_reason();
     printf("libgpiod %s: %d asked, %d wrong\n", cgpio_library_version(), asked, wrong);

@@ -76,7 +76,7 @@ extension Mutants {
             on: .calm.with(.consoleMidSession, 20_000)
         ) {
             $0.event = { _, event in
-                if case .serviceOrdered(out: false) = event { event = .serviceKey(false) }
+                if case .serviceOrdered(out: nil) = event { event = .serviceKey(false) }
             }
         },
         Mutant(

@@ -60,6 +60,10 @@ extension Mutants {
             }
         },
         Mutant(
+            "refused-close-forgotten", .drivers, "An order to close that the inhibit line refused is not given again.",
+            [.acceptor], on: .calm.with(.inhibitRefuses, 50_000)
+        ) { $0.inhibitErrorSwallowed = true },
+        Mutant(
             "flash-never-off", .drivers, "The flash line is switched on, and the camera is trusted to end it.", [.flash]
         ) {
             $0.flash = { $0 ? true : nil }

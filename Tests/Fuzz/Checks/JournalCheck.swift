@@ -109,7 +109,7 @@ enum JournalCheck {
         try demand(kept == (segment.damage.map { !$0.torn } ?? false), "wrong bytes are kept aside, torn ones are not")
         var journal = opening.journal
         let at = Instant(nanoseconds: 0)
-        try must("a further coin is taken") { try journal.append(coin, at: at) }
+        try must("a further coin is taken") { try journal.append(coin, at: at, on: opening.state) }
         var expected = folded
         _ = expected.handle(coin, at: at)
         let again = try must("the journal opens again") { try Journal.open(store) }

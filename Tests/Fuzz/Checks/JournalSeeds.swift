@@ -23,7 +23,7 @@ enum JournalSeeds {
     private static let voucher: [Event] =
         resting + [
             .touched(.start), .touched(.proceed), .coinInserted(Cents(800)), .deviceReported(.camera, .failed),
-            .touched(.voucher), .voucherIssued(serial: 1), .serviceKey(true), .serviceOrdered(out: true),
+            .touched(.voucher), .voucherIssued(serial: 1), .serviceKey(true), .serviceOrdered(out: .cleaning), .serviceWork(.coins), .serviceWork(nil), .voucherOrdered,
             .clockRead(WallTime(millisecondsSince1970: -5)),
         ]
 
@@ -52,9 +52,12 @@ enum JournalSeeds {
     private static func segment(_ events: [Event]) throws(FuzzFinding) -> [UInt8] {
         try must("a journal in memory") {
             let store = MemoryStore()
-            var journal = try Journal.open(store).journal
+            let opening = try Journal.open(store)
+            var (journal, state) = (opening.journal, opening.state)
             for (index, event) in events.enumerated() {
-                try journal.append(event, at: Instant(nanoseconds: UInt64(index) * 1_000_000_000))
+                let at = Instant(nanoseconds: UInt64(index) * 1_000_000_000)
+                try journal.append(event, at: at, on: state)
+                _ = state.handle(event, at: at)
             }
             return try store.read(try store.list()[0])
         }
@@ -67,7 +70,7 @@ enum JournalSeeds {
             let opening = try Journal.open(store)
             var (journal, state) = (opening.journal, opening.state)
             func take(_ event: Event) throws {
-                try journal.append(event, at: Instant(nanoseconds: 0))
+                try journal.append(event, at: Instant(nanoseconds: 0), on: state)
                 _ = state.handle(event, at: Instant(nanoseconds: 0))
             }
             for _ in sale.count..<Int(Journal<MemoryStore>.segmentEventsMaximum) + 2 { try take(.serviceKey(false)) }

@@ -40,6 +40,11 @@ enum PanelCheck {
         case .customer(let seed): "customer \(seed)"
         case .photo(let path): "photo \(path)"
         case .person(let seed): "person \(seed)"
+        case .changedPerson(let seed, let changes): "person \(seed) " + changes.map(\.name).joined(separator: " ")
+        case .nobody: "person nobody"
+        case .ink(let seed): "ink \(seed)"
+        case .network(let on): "network \(on ? "on" : "off")"
+        case .power: "power"
         case .trouble(let name): "trouble \(name)"
         case .key(let turned): "key \(turned ? "in" : "out")"
         case .door(let open): "door \(open ? "open" : "closed")"

@@ -76,6 +76,16 @@ import Testing
         #expect(camera.cause == CameraCause(kind))
     }
 
+    /// A camera that cannot be reset is no camera that is not there.
+    @Test func aRungThatFailsLeavesTheCauseAsItWas() throws {
+        let camera = try camera(power: false)
+        world.fault = { $0 == "open" ? .protocolViolation : $0 == "reset" ? .absent : nil }
+        let fault = #expect(throws: DeviceFault.self) { try camera.capture(limitMilliseconds: ample) }
+        #expect(fault?.kind == .protocolViolation && camera.cause == .confused)
+        #expect(fault?.message.contains("open fails") == true && fault?.message.contains("reset fails") == true)
+        #expect(log.lines.last?.contains("out of service, refuses or answers wrongly: camera T: open fails") == true)
+    }
+
     @Test func withoutAPowerLineTheMessageSaysWhoSwitchesIt() throws {
         let camera = try camera(power: false)
         world.fault = { $0 == "capture" ? .timeout : nil }

@@ -73,6 +73,35 @@ struct PrivateSpoolerTests {
         #expect(bench.spooler.processIdentifier == nil)
     }
 
+    /// What stays in the spool would be printed a second time.
+    @Test func doesNotStartAgainOverJobsThatStay() throws {
+        let bench = try Bench()
+        let spool = bench.spooler.folderPath + "/spool"
+        // A spool that cannot be read, for root too; cupsd would make it anew, or not.
+        try FileManager.default.removeItem(atPath: spool)
+        try Data().write(to: URL(fileURLWithPath: spool))
+        do {
+            try bench.spooler.restart()
+            Issue.record("it must not start")
+        } catch {
+            #expect(error.message.contains("printed again"), "\(error)")
+        }
+        #expect(bench.spooler.processIdentifier == nil)
+    }
+
+    /// cupsd tells a service manager it finds named in its environment that the service is ready, and that it is it.
+    @Test func tellsItsSpoolerOfNoServiceManager() throws {
+        let names = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "LISTEN_FDS"]
+        for name in names { setenv(name, "/nowhere", 1) }
+        defer { for name in names { unsetenv(name) } }
+        let bench = try Bench()
+        let identifier = try #require(bench.spooler.processIdentifier)
+        let environment = try Data(contentsOf: URL(fileURLWithPath: "/proc/\(identifier)/environ"))
+        let variables = environment.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        #expect(variables.contains { $0.hasPrefix("PATH=") })
+        for name in names { #expect(!variables.contains { $0.hasPrefix(name + "=") }) }
+    }
+
     /// The back end of a cabin; no printer hangs on this machine, and none is needed to start.
     @Test func startsWithTheInstalledBackEnd() throws {
         let device = SpoolerDevice.installed(

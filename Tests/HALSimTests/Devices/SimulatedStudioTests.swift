@@ -23,6 +23,17 @@ private struct Bench {
 }
 
 @Suite struct SimulatedStudioTests {
+    /// Whoever watches it has its pause between two tries before the flash counts as on for too long.
+    @Test func aMendedFlashLineStaysOnUntilItIsTriedAgain() throws {
+        let bench = Bench(always(.flashStuck))
+        try bench.studio.flash.set(asserted: true)
+        #expect(throws: DeviceFault.self) { try bench.studio.flash.set(asserted: false) }
+        bench.studio.heal()
+        #expect(bench.studio.flash.isOn && bench.studio.flash.stuckUntil == bench.time.now)
+        try bench.studio.flash.set(asserted: false)
+        #expect(!bench.studio.flash.isOn && bench.studio.flash.stuckUntil == nil)
+    }
+
     @Test func aPictureTakesItsTimeAndBearsTheMarkerAndTheLight() throws {
         let bench = Bench()
         bench.studio.marker = [1, 2, 3]

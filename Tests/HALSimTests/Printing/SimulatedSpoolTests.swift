@@ -89,6 +89,38 @@ import Testing
         #expect(try world.spool.printer().printsLeft == 48)
     }
 
+    /// What hangs is a process: the one that comes after it answers, and cancels what it finds.
+    @Test func aSpoolerKilledWhileItHangsComesBackAsAnyOther() throws {
+        var hungAndDied = 0
+        for seed in 1...60 as ClosedRange<UInt64> {
+            var plan = FaultPlan()
+            plan[.spoolerRestart] = 1_000_000
+            let world = SaleWorld(plan: plan, seed: seed)
+            world.hasClerk = false
+            // Its end is planned by a first question; a later one, or the page, makes it hang.
+            do { try world.spool.refreshLevels() } catch {}
+            world.pass(milliseconds: 0)
+            do { _ = try world.spool.submit(SaleWorld.page, name: "sale-1") } catch {}
+            world.dice.isHealed = true
+            var wasAway = false
+            for _ in 0..<60 {
+                world.pass(milliseconds: 250)
+                do throws(DeviceFault) {
+                    _ = try world.spool.printer()
+                    if wasAway { break }
+                } catch {
+                    if wasAway, error.kind == .timeout {
+                        Issue.record("seed \(seed): the new spooler hangs, too")
+                        break
+                    }
+                    if error.kind == .absent { wasAway = true }
+                    if error.kind == .timeout { hungAndDied += 1 }
+                }
+            }
+        }
+        #expect(hungAndDied > 10, "seen often enough to prove something")
+    }
+
     @Test func theCabinsPowerTakesTheSpoolerWithIt() throws {
         let world = world()
         world.spool.powerCut()

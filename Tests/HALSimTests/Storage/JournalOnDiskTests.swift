@@ -24,7 +24,7 @@ private struct Life {
         for (index, coin) in coins.enumerated() {
             let at = instant(before + index)
             begun = index + 1
-            try Self.appendStubbornly(&journal, coin, at, store)
+            try Self.appendStubbornly(&journal, coin, at, on: state, store)
             acknowledged = index + 1
             _ = state.handle(coin, at: at)
             try journal.rotateIfFull(state)
@@ -32,11 +32,11 @@ private struct Life {
     }
 
     private static func appendStubbornly(
-        _ journal: inout DiskJournal, _ event: Event, _ at: Instant, _ store: SimulatedDisk
+        _ journal: inout DiskJournal, _ event: Event, _ at: Instant, on state: State, _ store: SimulatedDisk
     ) throws(JournalFault) {
         for _ in 0..<100 {
             do throws(JournalFault) {
-                return try journal.append(event, at: at)
+                return try journal.append(event, at: at, on: state)
             } catch {
                 guard store.hasPower else { throw error }
                 store.heal()
@@ -78,7 +78,7 @@ private func states(after before: State = State(), count: Int = 0) -> [State] {
             let store = SimulatedDisk(time: SimulatedTime(), dice: dice())
             var journal = try DiskJournal.open(store).journal
             count = Int(DiskJournal.segmentEventsMaximum) - coins.count / 2
-            for index in 0..<count { try journal.append(.coinInserted(Cents(7)), at: instant(index)) }
+            for index in 0..<count { try journal.append(.coinInserted(Cents(7)), at: instant(index), on: State()) }
             name = try #require(try store.list().first)
             bytes = try store.read(name)
             state = try DiskJournal.open(store).state

@@ -42,7 +42,7 @@ grep -q '"encoding":"rgb","height":720,"milliseconds":[0-9]*,"width":1280' probe
 measured "V4L2 YUYV 1280 x 720: $(said frames) frames, $(said distinct) different, in $(said milliseconds) ms of the machine"
 probe 0 v4l2 /dev/video0 --conform --format yuyv --size 640x360
 expect "whether it conforms to the suite of all cameras" "$(said conforms)" true
-refused "it gives no MJPG of 640x360. It offers YUYV 320x180, 640x360" v4l2 /dev/video0 --format mjpeg --size 640x360 --shots 1
+refused "it gives no MJPEG of 640x360. It offers YUYV 320x180, 640x360" v4l2 /dev/video0 --format mjpeg --size 640x360 --shots 1
 rmmod vivid
 
 note "the same over the USB video class, in MJPEG"
@@ -131,7 +131,7 @@ reset_the_port() {
 power_cuts() { grep -c "^power line 1" power.log || true; }
 # The call's limit lets the ladder be climbed to its end; with one driver to load, taking a camera that works needs 0.5 s here.
 >power.log
-climb=(gphoto2 --shots 1 --limit 90000 --open 3000 --capture 2500 --settle 3000 --power-off 1500 --power-file power)
+climb=(gphoto2 --shots 1 --limit 90000 --open 6000 --capture 3000 --settle 3000 --power-off 4000 --power-file power)
 
 note "a camera that is stuck until its port is reset"
 echo stall-until-reset >world/mode

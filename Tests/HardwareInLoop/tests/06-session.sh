@@ -53,7 +53,7 @@ ln -s /dev/video0 /dev/cabine/camera
 note "the cabin"
 mkfifo orders
 exec 8<>orders
-"$BUILD/cabine" run --board pc-usb --data cabin <orders >cabin.lines 2>cabin.errors &
+"$BUILD/cabine" run --board pc-usb --trial --data cabin <orders >cabin.lines 2>cabin.errors &
 cabin=$!
 logs+=(cabin.errors cabin/log.txt cabin.lines)
 order() { echo "$*" >&8; }

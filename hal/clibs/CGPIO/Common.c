@@ -142,23 +142,33 @@ static void sort(cgpio_edge *edges, size_t count) {
 static int fetch(cgpio_lines *lines, const struct pollfd *polled, cgpio_edge *edges, size_t room, uint32_t *lost,
                  int32_t *is_cut) {
     size_t count = 0;
+    int failure = 0;
     for (size_t step = 0; step < lines->descriptor_count; step++) {
         size_t which = (lines->next + step) % lines->descriptor_count;
         short seen = polled[which].revents;
         if (seen == 0) continue;
-        // A chip that went away hangs up; what it said before is still to be read.
-        if (!(seen & POLLIN)) return -ENODEV;
+        // A chip that went away hangs up; what it said before is still to be read, on this line and on the others. It
+        // hangs up at the next look, too.
+        if (!(seen & POLLIN)) {
+            failure = -ENODEV;
+            continue;
+        }
         if (room - count < CGPIO_KERNEL_EDGES) {
             lines->next = which;
             *is_cut = 1;
             break;
         }
         int result = cgpio_read_edges(lines, which, edges + count, room - count, lost);
-        if (result < 0) return result;
+        if (result < 0) {
+            failure = result;
+            continue;
+        }
         count += (size_t)result;
         // Where all lines share a descriptor, more than fits may be waiting at it.
         if (count == room) *is_cut = 1;
     }
+    // Edges that were read are nowhere else any more: they go first.
+    if (count == 0 && failure != 0) return failure;
     sort(edges, count);
     return (int)count;
 }

@@ -35,9 +35,10 @@ void cpreview_decoder_destroy(cpreview_decoder *decoder) {
 /// One value of Cb and Cr for each 1 or 2 columns and 1 or 2 rows; both components alike.
 static int is_supported(const struct jpeg_decompress_struct *codec) {
     if (codec->progressive_mode || codec->arith_code || codec->data_precision != 8) return 0;
-    if (codec->num_components == 1) return 1;
-    if (codec->num_components != 3 || codec->jpeg_color_space != JCS_YCbCr) return 0;
     const jpeg_component_info *part = codec->comp_info;
+    // Rows are read by twice a block at most.
+    if (codec->num_components == 1) return part[0].h_samp_factor <= 2 && part[0].v_samp_factor <= 2;
+    if (codec->num_components != 3 || codec->jpeg_color_space != JCS_YCbCr) return 0;
     return part[0].h_samp_factor <= 2 && part[0].v_samp_factor <= 2 && part[1].h_samp_factor == 1 &&
            part[1].v_samp_factor == 1 && part[2].h_samp_factor == 1 && part[2].v_samp_factor == 1;
 }

@@ -11,7 +11,7 @@ public import HALContract
 /// |---|---|
 /// | a picture | the climb is forgotten: the next fault begins at the lowest rung |
 /// | a call fails | the lowest rung that is not used up, is not below the last one, and can help against such a fault |
-/// | a reset or the power line fails | the next rung |
+/// | a reset or the power line fails | the next rung; the cause stays what the camera did |
 /// | the power line refuses to give the power back | out of service, and giving it back comes first in every later try |
 /// | the call's time is over | the call's fault goes up; the rung is kept for the next call |
 /// | no rung is left | out of service: the cause is named, and stays the answer until a recheck is due |
@@ -141,7 +141,7 @@ public struct CameraLadder: Hashable, Sendable {
         case (.restorePower, nil): pause(now, limits.powerSettleMilliseconds)
         case (.reset, let fault?), (.cutPower, let fault?):
             mode = .closed
-            if let last = fail(fault, now) { return step(.fail(last)) }
+            if let last = fail(causeKept(fault), now) { return step(.fail(last)) }
         case (.restorePower, let fault?):
             counts.faults += 1
             return step(.fail(goOut(fault, now)))
@@ -207,6 +207,13 @@ public struct CameraLadder: Hashable, Sendable {
         outage = nil
         climb = nil
         return step(.deliver)
+    }
+
+    /// A rung that cannot be taken changes nothing about what is wrong with the camera: that stays the cause.
+    private func causeKept(_ fault: DeviceFault) -> DeviceFault {
+        guard let climb else { return fault }
+        return DeviceFault(
+            climb.cause.kind, "\(climb.cause.message) \(climb.rung.rawValue) did not help: \(fault.message)")
     }
 
     /// Takes the next rung.

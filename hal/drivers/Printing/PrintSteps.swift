@@ -28,6 +28,9 @@ public struct JudgedPrint<Spool: SpoolTransport> {
         judge = PrintJudge(job: job, submitted: page == nil, now: now, limits: limits)
     }
 
+    /// Where the sheet is, as far as the spooler shows it.
+    public private(set) var stage = PrintStage.approaching
+
     /// Whether it holds a page that may bear portraits.
     public var holdsPage: Bool { page != nil }
 
@@ -52,6 +55,7 @@ public struct JudgedPrint<Spool: SpoolTransport> {
 
     private mutating func observe(_ action: PrintJudge.Action) {
         do throws(DeviceFault) { observation = try perform(action) } catch { observation = .failed(error) }
+        stage = stage.after(observation)
     }
 
     private func perform(_ action: PrintJudge.Action) throws(DeviceFault) -> PrintJudge.Observation {

@@ -1,5 +1,6 @@
 internal import CabineCore
 internal import Glibc
+internal import HALClock
 public import HALContract
 public import HALDrivers
 
@@ -43,12 +44,13 @@ public struct CabinCamera {
         }
         let (supply, limits) = try Self.power(wiring, power)
         let ladder = LadderCamera(
-            session: session, power: supply, limits: limits, now: { Instant(nanoseconds: Clock.nanoseconds()) },
+            session: session, power: supply, limits: limits,
+            now: { Instant(nanoseconds: MonotonicClock.nanoseconds()) },
             wait: { usleep(UInt32(clamping: $0) * 1_000) }, log: log)
         self.ladder = ladder
         if let folder = wiring.otherwiseFolder {
             still = EitherCamera(
-                ladder, otherwise: FolderCamera(folder), milliseconds: { Clock.nanoseconds() / 1_000_000 })
+                ladder, otherwise: FolderCamera(folder), milliseconds: { MonotonicClock.nanoseconds() / 1_000_000 })
         } else {
             still = ladder
         }

@@ -36,8 +36,9 @@ public final class FolderCamera: CameraTransport {
 
     /// Takes nothing that lies there now.
     public func passOver() {
-        // A folder that cannot be read yet is told of when a picture is wanted; until then there is nothing to pass over.
-        do throws(DeviceFault) { taken = try folder.pictures().first?.arrival ?? taken } catch {}
+        // A folder that cannot be read yet is told of when a picture is wanted. What it will show then of the time before
+        // this moment is somebody else's.
+        do throws(DeviceFault) { taken = try folder.pictures().first?.arrival ?? taken } catch { taken = .now() }
     }
 
     /// The newest complete picture that was not taken yet.

@@ -1,5 +1,6 @@
 internal import CVideo
 internal import Glibc
+internal import HALClock
 public import HALContract
 public import HALDrivers
 
@@ -59,7 +60,7 @@ public final class V4L2Session: CameraSession {
         }
         var began: UInt64 = 0
         if let trigger {
-            began = Clock.nanoseconds()
+            began = MonotonicClock.nanoseconds()
             try trigger.set(asserted: true)
         }
         do throws(DeviceFault) {

@@ -1,3 +1,4 @@
+public import HALContract
 public import HALDrivers
 
 /// Inputs of the housing that are on one chip: they are requested together and read by one thread.
@@ -25,6 +26,23 @@ extension Board {
             return PanelWires(
                 roles: inputs.map(\.role), wires: inputs.map { (name: $0.role.name, wire: $0.wire) })
         }
+    }
+
+    /// Drives the flash and the acceptor's inhibit line to their resting state and gives them back.
+    ///
+    /// To be called before anything that may fail: a program that was killed left its lines as they were, a light that is
+    /// on, an acceptor that takes coins nobody counts; and a start that fails, for a disk that died, would leave them so.
+    ///
+    /// - Returns: what refused. A line that another cabin holds is that one's to drive.
+    public func restOutputs() -> [DeviceFault] {
+        var faults: [DeviceFault] = []
+        do throws(DeviceFault) {
+            if let inhibit = coins?.inhibit { _ = try GPIOOutputLine(inhibit: inhibit) }
+        } catch { faults.append(error) }
+        do throws(DeviceFault) {
+            if let line = flash?.line { _ = try GPIOOutputLine("flash", line) }
+        } catch { faults.append(error) }
+        return faults.filter { $0.kind != .busy }
     }
 
     /// The acceptor's inputs by name, as `CoinAcceptorProfile` numbers them: coin lines first, then the fraud line. Empty

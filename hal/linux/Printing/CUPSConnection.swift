@@ -1,5 +1,6 @@
 internal import CCUPS
 internal import Glibc
+import HALClock
 import HALContract
 
 /// Where a spooler listens.
@@ -131,8 +132,6 @@ final class CUPSConnection {
 
     /// CLOCK_MONOTONIC.
     private static func now() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+        MonotonicClock.nanoseconds()
     }
 }

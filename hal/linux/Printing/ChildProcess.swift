@@ -38,12 +38,27 @@ struct ChildProcess {
         let words = ([path] + arguments).map { strdup($0) }
         defer { words.forEach { free($0) } }
         var identifier: pid_t = 0
-        let code = posix_spawn(&identifier, path, &actions, &attributes, words + [nil], environ)
+        let code = posix_spawn(&identifier, path, &actions, &attributes, words + [nil], environment() + [nil])
         guard code == 0 else {
             throw DeviceFault(.system, "\(path) cannot be started: \(String(cString: strerror(code))).")
         }
         return ChildProcess(identifier: identifier)
     }
+
+    /// Our environment without what is meant for this process alone: cupsd tells whoever is named there that the service
+    /// is ready, and that it is the service (sd_notify(3), sd_listen_fds(3)).
+    private static func environment() -> [UnsafeMutablePointer<CChar>] {
+        var result: [UnsafeMutablePointer<CChar>] = []
+        var place = environ
+        while let entry = place.pointee {
+            let text = String(cString: entry)
+            if !ours.contains(where: text.hasPrefix) { result.append(entry) }
+            place += 1
+        }
+        return result
+    }
+
+    private static let ours = ["NOTIFY_SOCKET=", "WATCHDOG_", "LISTEN_"]
 
     /// Whether it has ended; it must not be asked again afterwards.
     func hasEnded() -> Bool {

@@ -65,15 +65,16 @@ public final class PrivateSpooler {
         guardian = nil
         cupsd?.stop(limitMilliseconds: Self.stopLimitMilliseconds)
         cupsd = nil
-        folder.forgetJobs()
+        try folder.forgetJobs()
         try start()
     }
 
     /// Starts cupsd again with its queue in front of another device of the same back end: the printer was found.
     public func restart(printingTo device: SpoolerDevice) throws(DeviceFault) {
         precondition(device.backend == configuration.device.backend, "one back end is linked into the instance")
-        // First the end of cupsd: it writes the file itself when it goes.
+        // First the end of cupsd: it writes the file itself when it goes. Forgotten at once: its number may be another's.
         cupsd?.stop(limitMilliseconds: Self.stopLimitMilliseconds)
+        cupsd = nil
         configuration.device = device
         try folder.file("etc/printers.conf", configuration.queueText, mode: 0o600)
         try restart()

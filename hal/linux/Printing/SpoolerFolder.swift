@@ -62,10 +62,20 @@ struct SpoolerFolder {
     }
 
     /// Empties the places where jobs lie, so that a spooler started again prints nothing a second time.
-    func forgetJobs() {
+    ///
+    /// - Throws: `system` when something stays: the spooler must not be started then.
+    func forgetJobs() throws(DeviceFault) {
         for folder in ["spool", "tmp", "cache"] {
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []
-            for name in names.sorted() { try? FileManager.default.removeItem(atPath: "\(path)/\(folder)/\(name)") }
+            do {
+                for name in try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)").sorted() {
+                    try FileManager.default.removeItem(atPath: "\(path)/\(folder)/\(name)")
+                }
+            } catch {
+                throw DeviceFault(
+                    .system,
+                    "Private print spooler: the jobs in \(path)/\(folder) cannot be removed, and would be printed again: "
+                        + "\(error.localizedDescription)")
+            }
         }
     }
 

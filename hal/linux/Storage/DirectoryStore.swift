@@ -30,11 +30,19 @@ public final class DirectoryStore: FileStore {
             guard let slash = folder.lastIndex(of: "/") else { break }
             folder = String(folder[..<slash])
         }
-        for folder in missing.reversed() where mkdir(folder, 0o700) != 0 {
+        for folder in missing.reversed() {
+            let made = mkdir(folder, 0o700)
             let code = errno
-            if code != EEXIST { throw Self.fault(code, "make the folder", folder) }
+            if made != 0, code != EEXIST { throw Self.fault(code, "make the folder", folder) }
+            // What is durable in a folder whose own name is not would be gone with it.
+            try OpenFile(Self.parent(of: folder), O_RDONLY | O_DIRECTORY).sync()
         }
         try self.init(existing: path)
+    }
+
+    private static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// Opens the folder at `path`, which must be there.
@@ -48,6 +56,9 @@ public final class DirectoryStore: FileStore {
     }
 
     /// The names present, sorted.
+    ///
+    /// A name that cannot be looked at is a fault and not left out: a key or a journal that seems not to be there would be
+    /// made anew.
     public func list() throws(DeviceFault) -> [String] {
         guard let folder = opendir(path) else {
             let code = errno
@@ -55,18 +66,31 @@ public final class DirectoryStore: FileStore {
         }
         defer { closedir(folder) }
         var names: [String] = []
-        while let entry = readdir(folder) {
+        while true {
+            errno = 0
+            let entry = readdir(folder)
+            let code = errno
+            guard let entry else {
+                if code != 0 { throw Self.fault(code, "list", path) }
+                return names.sorted()
+            }
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
             }
-            if !name.hasPrefix("."), !name.hasSuffix(Self.temporarySuffix), isFile(name) { names.append(name) }
+            if !name.hasPrefix("."), !name.hasSuffix(Self.temporarySuffix), try isFile(name) { names.append(name) }
         }
-        return names.sorted()
     }
 
-    private func isFile(_ name: String) -> Bool {
+    private func isFile(_ name: String) throws(DeviceFault) -> Bool {
         var status = stat()
-        return stat(path + "/" + name, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        let result = stat(path + "/" + name, &status)
+        let code = errno
+        if result != 0 {
+            // Removed since it was listed.
+            if code == ENOENT { return false }
+            throw Self.fault(code, "look at", path + "/" + name)
+        }
+        return status.st_mode & S_IFMT == S_IFREG
     }
 
     /// The whole content of a file.
@@ -202,24 +226,17 @@ private struct OpenFile: ~Copyable {
         }
     }
 
-    func syncData() throws(DeviceFault) {
-        guard fdatasync(descriptor) == 0 else {
-            let code = errno
-            throw DirectoryStore.fault(code, "make durable", path)
-        }
-    }
+    func syncData() throws(DeviceFault) { try again("make durable") { fdatasync(descriptor) } }
 
-    func sync() throws(DeviceFault) {
-        guard fsync(descriptor) == 0 else {
-            let code = errno
-            throw DirectoryStore.fault(code, "make durable", path)
-        }
-    }
+    func sync() throws(DeviceFault) { try again("make durable") { fsync(descriptor) } }
 
-    func truncate(_ count: Int) throws(DeviceFault) {
-        guard ftruncate(descriptor, off_t(count)) == 0 else {
+    func truncate(_ count: Int) throws(DeviceFault) { try again("cut") { ftruncate(descriptor, off_t(count)) } }
+
+    /// Makes a call until no signal interrupts it.
+    private func again(_ action: String, _ call: () -> Int32) throws(DeviceFault) {
+        while call() != 0 {
             let code = errno
-            throw DirectoryStore.fault(code, "cut", path)
+            if code != EINTR { throw DirectoryStore.fault(code, action, path) }
         }
     }
 }

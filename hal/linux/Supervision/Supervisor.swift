@@ -1,5 +1,6 @@
 import CabineCore
 import Glibc
+import HALClock
 import HALContract
 import HALDrivers
 import Synchronization
@@ -158,10 +159,7 @@ public final class Supervisor: Sendable {
     }
 
     private static let machineTime: @Sendable () -> Instant = {
-        var time = timespec()
-        let result = clock_gettime(CLOCK_MONOTONIC, &time)
-        precondition(result == 0, "CLOCK_MONOTONIC is always there")
-        return Instant(nanoseconds: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
+        Instant(nanoseconds: MonotonicClock.nanoseconds())
     }
 }
 

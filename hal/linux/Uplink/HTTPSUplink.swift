@@ -10,7 +10,7 @@ import NIOSSL
 /// Connections are kept open between requests. Call `shutdown` before letting it go.
 public final class HTTPSUplink: UplinkTransport {
     /// The bound the contract promises for a whole exchange.
-    static let limitSeconds: Int64 = 30
+    public static let limitMilliseconds = 30_000
     /// The bound for the connection alone, so that an unreachable collector is told sooner than a slow one.
     static let connectLimitSeconds: Int64 = 10
     /// Bytes of a reply the contract promises to cut off at.
@@ -19,6 +19,7 @@ public final class HTTPSUplink: UplinkTransport {
     private let client: HTTPClient
     private let baseURL: String
     private let replyLimitBytes: Int
+    private let limitMilliseconds: Int
 
     /// A client of the collector at `baseURL`, for example `https://collecteur.example:8443`.
     /// - Parameters:
@@ -27,16 +28,18 @@ public final class HTTPSUplink: UplinkTransport {
     ///   - keyPEM: the client's private key.
     ///   - authorityPEM: the only authority the collector's certificate is checked against.
     ///   - replyLimitBytes: longest reply accepted; the State's client needs room for a record.
+    ///   - limitMilliseconds: longest exchange, from the connection to the last byte of the answer.
     /// - Throws: `system` when a certificate or key cannot be read, `protocolViolation` for an address that is no https.
     public init(
         baseURL: String, certificatePEM: [UInt8], keyPEM: [UInt8], authorityPEM: [UInt8],
-        replyLimitBytes: Int = HTTPSUplink.replyLimitBytes
+        replyLimitBytes: Int = HTTPSUplink.replyLimitBytes, limitMilliseconds: Int = HTTPSUplink.limitMilliseconds
     ) throws(DeviceFault) {
         guard baseURL.hasPrefix("https://"), baseURL.utf8.count > "https://".utf8.count else {
             throw DeviceFault(.protocolViolation, "the collector's address '\(baseURL)' must begin with https://")
         }
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         self.replyLimitBytes = replyLimitBytes
+        self.limitMilliseconds = limitMilliseconds
         var configuration = HTTPClient.Configuration()
         configuration.tlsConfiguration = try Self.tls(
             certificatePEM: certificatePEM, keyPEM: keyPEM, authorityPEM: authorityPEM)
@@ -57,15 +60,34 @@ public final class HTTPSUplink: UplinkTransport {
         for header in request.headers { outgoing.headers.add(name: header.name, value: header.value) }
         if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(bytes: request.body)) }
         do {
-            let deadline = NIODeadline.now() + .seconds(Self.limitSeconds)
-            let response = try await client.execute(outgoing, deadline: deadline)
-            let body = try await response.body.collect(upTo: replyLimitBytes)
-            return UplinkReply(
-                status: Int(response.status.code),
-                retryAfterSeconds: response.headers.first(name: "Retry-After").flatMap { Int($0) },
-                body: Array(body.readableBytesView))
+            return try await withinLimit { [client, outgoing, replyLimitBytes, limit = limitMilliseconds] in
+                let response = try await client.execute(outgoing, deadline: .now() + .milliseconds(Int64(limit)))
+                let body = try await response.body.collect(upTo: replyLimitBytes)
+                return UplinkReply(
+                    status: Int(response.status.code),
+                    retryAfterSeconds: response.headers.first(name: "Retry-After").flatMap { Int($0) },
+                    body: Array(body.readableBytesView))
+            }
         } catch {
-            throw Self.fault(error, baseURL)
+            throw fault(error)
+        }
+    }
+
+    /// The client's own deadline ends with the head of the answer: an answer whose body never comes would hold the queue
+    /// of records for ever.
+    private func withinLimit(
+        _ exchange: @escaping @Sendable () async throws -> UplinkReply
+    ) async throws -> UplinkReply {
+        let limit = limitMilliseconds
+        return try await withThrowingTaskGroup(of: UplinkReply.self) { group in
+            group.addTask(operation: exchange)
+            group.addTask {
+                try await Task.sleep(for: .milliseconds(limit))
+                throw HTTPClientError.deadlineExceeded
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { throw HTTPClientError.cancelled }
+            return first
         }
     }
 
@@ -93,12 +115,13 @@ public final class HTTPSUplink: UplinkTransport {
         }
     }
 
-    private static func fault(_ error: any Error, _ address: String) -> DeviceFault {
-        switch error {
+    private func fault(_ error: any Error) -> DeviceFault {
+        let address = baseURL
+        return switch error {
         case let error as HTTPClientError where [.deadlineExceeded, .readTimeout, .cancelled].contains(error):
-            DeviceFault(.timeout, "no answer from \(address) within \(limitSeconds) s")
+            DeviceFault(.timeout, "no whole answer from \(address) within \(limitMilliseconds) ms")
         case let error as HTTPClientError where [.connectTimeout, .tlsHandshakeTimeout].contains(error):
-            DeviceFault(.timeout, "no connection to \(address) within \(connectLimitSeconds) s")
+            DeviceFault(.timeout, "no connection to \(address) within \(Self.connectLimitSeconds) s")
         case is NIOConnectionError, is IOError:
             DeviceFault(.absent, "nobody answers at \(address): is the collector running?")
         case let error as HTTPClientError where error == .remoteConnectionClosed:

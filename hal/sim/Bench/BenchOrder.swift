@@ -18,6 +18,16 @@ public enum BenchOrder: Hashable, Sendable {
     case photo(path: String)
     /// Put a drawn person before the camera.
     case person(seed: UInt64)
+    /// Put a drawn person into the cabin who does something wrong, or wears something.
+    case changedPerson(seed: UInt64, [PersonChange])
+    /// Leave the cabin empty.
+    case nobody
+    /// Sign on the pad, and press nothing.
+    case ink(seed: UInt64)
+    /// Cut the network, or mend it.
+    case network(on: Bool)
+    /// Cut the power: the program ends at once, without a word to anybody.
+    case power
     /// Make something fail, by the name the station gives it.
     case trouble(name: String)
     /// Turn the service key.
@@ -65,6 +75,7 @@ public enum BenchOrder: Hashable, Sendable {
         return switch command {
         case "help": .help
         case "paid": .paid
+        case "power": .power
         case "status": .status
         case "quit": .quit
         default: nil
@@ -78,7 +89,9 @@ public enum BenchOrder: Hashable, Sendable {
         case "document": .touch(.document(try choose(command, value, Document.allCases)))
         case "sign": .sign(seed: try seed(command, value))
         case "customer": .customer(seed: try seed(command, value))
-        case "person": .person(seed: try seed(command, value))
+        case "person": try person(value)
+        case "ink": .ink(seed: try seed(command, value))
+        case "network": .network(on: try choose(command, value, ["on", "off"]) == "on")
         case "photo": .photo(path: try named(value, "photo: give a JPEG or PNG file"))
         case "trouble": .trouble(name: try named(value, "trouble: give its name, or none"))
         case "key": .key(turned: try choose(command, value, ["in", "out"]) == "in")
@@ -102,6 +115,21 @@ public enum BenchOrder: Hashable, Sendable {
             throw BenchOrderFault("\(command): the seed is a whole number, or nothing")
         }
         return seed
+    }
+
+    /// Nobody, or a seed and what is changed of its person.
+    private static func person(_ value: String) throws(BenchOrderFault) -> BenchOrder {
+        if value == "nobody" { return .nobody }
+        let words = value.split(whereSeparator: \.isWhitespace).map(String.init)
+        guard words.count > 1 else { return .person(seed: try seed("person", value)) }
+        var changes: [PersonChange] = []
+        for word in words.dropFirst() {
+            guard let change = PersonChange(name: word) else {
+                throw BenchOrderFault("person: accepted after the seed: \(PersonChange.names.joined(separator: ", "))")
+            }
+            changes.append(change)
+        }
+        return .changedPerson(seed: try seed("person", words[0]), changes)
     }
 
     private static func named(_ value: String, _ advice: String) throws(BenchOrderFault) -> String {

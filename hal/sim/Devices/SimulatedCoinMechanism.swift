@@ -125,17 +125,21 @@ public final class SimulatedCoinMechanism {
     /// The edges up to now, in order, each once.
     public func takeDueEdges() -> [LineEdge] {
         var due: [LineEdge] = []
-        while taken < edges.count, edges[taken].nanoseconds <= time.now.nanoseconds {
-            let edge = edges[taken]
-            taken += 1
-            due.append(LineEdge(asserted: edge.asserted, nanoseconds: edge.nanoseconds))
-            tell(edge)
-        }
+        while let edge = takeDueEdge() { due.append(edge.edge) }
+        return due
+    }
+
+    /// The next edge up to now, once, and the ordinal of the coin that made it; nil when none is due.
+    public func takeDueEdge() -> (edge: LineEdge, coin: Int)? {
+        guard taken < edges.count, edges[taken].nanoseconds <= time.now.nanoseconds else { return nil }
+        let edge = edges[taken]
+        taken += 1
+        tell(edge)
         if taken == edges.count {
             edges.removeAll(keepingCapacity: true)
             taken = 0
         }
-        return due
+        return (LineEdge(asserted: edge.asserted, nanoseconds: edge.nanoseconds), edge.coin)
     }
 
     private func tell(_ edge: ScheduledEdge) {
@@ -270,8 +274,10 @@ public final class SimulatedInhibitLine: OutputLine {
     private let dice: FaultDice
     private var refusesUntil: Instant?
 
+    /// From when on it obeys again, if it refused the last time it was driven; nil when it obeyed.
+    public var obeysFrom: Instant? { refusesUntil }
     /// Whether it cannot be driven now.
-    public var isRefusing: Bool { refusesUntil != nil }
+    public var isRefusing: Bool { refusesUntil.map { time.now < $0 } ?? false }
 
     init(time: SimulatedTime, dice: FaultDice) {
         self.time = time
@@ -296,5 +302,5 @@ public final class SimulatedInhibitLine: OutputLine {
         assertedSince = nil
     }
 
-    func heal() { refusesUntil = nil }
+    func heal() { refusesUntil = refusesUntil.map { min($0, time.now) } }
 }

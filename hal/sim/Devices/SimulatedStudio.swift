@@ -160,11 +160,13 @@ public final class SimulatedFlash: OutputLine {
 
     func powerCut() {
         goOff()
-        heal()
-    }
-
-    func heal() {
         notReadyUntil = nil
         stuckUntil = nil
+    }
+
+    /// A line that refused to go off obeys from now on: it is still on until it is tried again.
+    func heal() {
+        notReadyUntil = nil
+        stuckUntil = stuckUntil.map { min($0, time.now) }
     }
 }

@@ -11,8 +11,9 @@ public import HALContract
 /// | `spoolerLostJob` | submit | within 20 s the job is forgotten and its number given to the next |
 /// | `printerLate` | a page at the printer | the back end waits up to 100 s for the head to cool, before it sends |
 ///
-/// A call to a spooler that is away throws `absent`, to one that hangs `timeout` after 5 s; a page handed over in that
-/// moment may have been taken.
+/// A call to a spooler that is away throws `absent`, to one that hangs `timeout` after 5 s, or `absent` when it is killed
+/// before; a page handed over in that moment may have been taken. A spooler that is killed while it hangs comes back as
+/// any other: it does not hang on.
 public final class SimulatedSpool: SpoolTransport {
     /// Ended jobs that are remembered: more than any sale looks back. CUPS itself remembers 500.
     static let historyLimit = 64
@@ -147,10 +148,7 @@ public final class SimulatedSpool: SpoolTransport {
             time.spend(milliseconds: 1)
             throw Self.away
         }
-        if time.now < hungUntil {
-            time.spend(milliseconds: 5_000)
-            throw Self.hangs
-        }
+        if time.now < hungUntil { throw waitInVain() }
         time.spend(milliseconds: milliseconds)
     }
 
@@ -181,13 +179,22 @@ public final class SimulatedSpool: SpoolTransport {
 
     /// The fault of a call in which the spooler died or began to hang.
     private func fail() -> DeviceFault {
-        guard time.now >= hungUntil else {
-            time.spend(milliseconds: 5_000)
-            return Self.hangs
-        }
+        guard time.now >= hungUntil else { return waitInVain() }
         advance()
         return Self.hungUp
     }
+
+    /// A call to a spooler that hangs lasts for its limit, or until the spooler is killed: its socket closes then.
+    private func waitInVain() -> DeviceFault {
+        if let dies, dies < time.now.advanced(byMilliseconds: Self.callMilliseconds) {
+            time.spend(milliseconds: dies.milliseconds(since: time.now) + 1)
+            return Self.hungUp
+        }
+        time.spend(milliseconds: Self.callMilliseconds)
+        return Self.hangs
+    }
+
+    private static let callMilliseconds: UInt64 = 5_000
 
     /// Draws whether the spooler is killed or hangs soon; true when it does so in this very call.
     private func meetRestart(withinMilliseconds limit: Int) -> Bool {

@@ -6,6 +6,8 @@ extension SimulatedSpool {
     /// cupsd is killed. Whether its jobs are lost or printed again was decided by what had reached its disk.
     func die(at instant: Instant) {
         dies = nil
+        // Whoever hung hangs no longer.
+        hungUntil = instant
         saveMarkers(at: instant)
         returns = later(instant, 1_000..<20_000)
         if let current = run { orphan(current) }

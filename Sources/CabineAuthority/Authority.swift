@@ -1,28 +1,28 @@
-import Crypto
-import Foundation
+public import Crypto
+public import Foundation
 import Glibc
 import SwiftASN1
 import X509
 
-/// The collector's own certificate authority: it signs the server, the cabins and the State's servers, and nothing else
-/// is trusted.
-struct Authority {
+/// A private certificate authority: the collector's signs its server, its cabins and the State's servers, a fleet's signs
+/// cabins and operators. Nothing else is trusted.
+public struct Authority: Sendable {
     /// Ten years, the life of an installation: replacing it means visiting every cabin.
-    static let authorityDays = 3_653
+    public static let authorityDays = 3_653
     /// Two years for clients: a cabin is visited more often than that.
-    static let clientDays = 730
+    public static let clientDays = 730
     /// One year for the server, which renews it itself while it starts.
-    static let serverDays = 365
+    public static let serverDays = 365
     /// Certificates begin a day early: a cabin's clock may be behind.
     private static let backdateSeconds: TimeInterval = 86_400
 
     private let key: P256.Signing.PrivateKey
     private let certificate: Certificate
 
-    /// A fresh authority.
-    init(now: Date) throws(CollectorFault) {
+    /// A fresh authority that is called `name`.
+    public init(name: String, now: Date) throws(ServiceFault) {
         key = P256.Signing.PrivateKey()
-        let name = Self.name(unit: "authority", name: "cabine collector")
+        let name = Self.name(unit: "authority", name: name)
         let signingKey = key
         certificate = try Self.translating {
             try Self.sign(
@@ -36,7 +36,7 @@ struct Authority {
     }
 
     /// The authority that was written with `certificatePEM` and `keyPEM`.
-    init(certificatePEM: String, keyPEM: String) throws(CollectorFault) {
+    public init(certificatePEM: String, keyPEM: String) throws(ServiceFault) {
         (key, certificate) = try Self.translating {
             (
                 try P256.Signing.PrivateKey(pemRepresentation: keyPEM),
@@ -45,23 +45,28 @@ struct Authority {
         }
     }
 
-    var keyPEM: String { key.pemRepresentation }
+    /// Its key: a secret.
+    public var keyPEM: String { key.pemRepresentation }
 
-    func certificatePEM() throws(CollectorFault) -> String { try Self.pem(certificate) }
+    /// Its certificate.
+    public func certificatePEM() throws(ServiceFault) -> String { try Self.pem(certificate) }
 
-    /// A certificate for a server reached by `hosts`, addresses or names.
-    func server(_ publicKey: P256.Signing.PublicKey, hosts: [String], now: Date) throws(CollectorFault) -> String {
+    /// A certificate for a server reached by `hosts`, addresses or names; `unit` is its role, `name` who it is.
+    public func server(
+        _ publicKey: P256.Signing.PublicKey, unit: String, name: String, hosts: [String], days: Int = serverDays,
+        now: Date
+    ) throws(ServiceFault) -> String {
         let names = hosts.map { host in
             Self.address(host).map { .ipAddress(ASN1OctetString(contentBytes: $0[...])) } ?? GeneralName.dnsName(host)
         }
-        return try issue(publicKey, unit: "collector", name: hosts.first ?? "", days: Self.serverDays, now: now) {
+        return try issue(publicKey, unit: unit, name: name, days: days, now: now) {
             try ExtendedKeyUsage([.serverAuth])
             SubjectAlternativeNames(names)
         }
     }
 
     /// A certificate for a client; `unit` is its role, `name` who it is.
-    func client(_ publicKey: P256.Signing.PublicKey, unit: String, name: String, now: Date) throws(CollectorFault)
+    public func client(_ publicKey: P256.Signing.PublicKey, unit: String, name: String, now: Date) throws(ServiceFault)
         -> String
     {
         try issue(publicKey, unit: unit, name: name, days: Self.clientDays, now: now) {
@@ -70,7 +75,7 @@ struct Authority {
     }
 
     /// Whole days until a certificate ends; negative afterwards.
-    static func daysLeft(certificatePEM: String, now: Date) throws(CollectorFault) -> Int {
+    public static func daysLeft(certificatePEM: String, now: Date) throws(ServiceFault) -> Int {
         let certificate = try translating { try Certificate(pemEncoded: certificatePEM) }
         return Int((certificate.notValidAfter.timeIntervalSince(now) / 86_400).rounded(.down))
     }
@@ -78,7 +83,7 @@ struct Authority {
     private func issue(
         _ publicKey: P256.Signing.PublicKey, unit: String, name: String, days: Int, now: Date,
         @ExtensionsBuilder extensions: () throws -> Result<Certificate.Extensions, any Error>
-    ) throws(CollectorFault) -> String {
+    ) throws(ServiceFault) -> String {
         let issued = try Self.translating {
             let usage = try extensions().get()
             return try Self.sign(
@@ -115,9 +120,12 @@ struct Authority {
         ])
     }
 
-    private static func pem(_ certificate: Certificate) throws(CollectorFault) -> String {
+    private static func pem(_ certificate: Certificate) throws(ServiceFault) -> String {
         try translating { try certificate.serializeAsPEM().pemString + "\n" }
     }
+
+    /// Whether `host` is an IPv4 or IPv6 address and no name.
+    public static func isAddress(_ host: String) -> Bool { address(host) != nil }
 
     /// The bytes of an IPv4 or IPv6 address; nil for a name.
     private static func address(_ host: String) -> [UInt8]? {
@@ -128,11 +136,11 @@ struct Authority {
         return nil
     }
 
-    private static func translating<Value>(_ body: () throws -> Value) throws(CollectorFault) -> Value {
+    private static func translating<Value>(_ body: () throws -> Value) throws(ServiceFault) -> Value {
         do {
             return try body()
         } catch {
-            throw CollectorFault(.badData, "a certificate or its key cannot be read or made: \(error)")
+            throw ServiceFault(.badData, "a certificate or its key cannot be read or made: \(error)")
         }
     }
 }

@@ -7,7 +7,7 @@ public enum DurableFile {
     private static let readLimit = 8_388_608
 
     /// Makes a folder and those above it that are missing.
-    public static func makeFolder(_ path: String) throws(CollectorFault) {
+    public static func makeFolder(_ path: String) throws(ServiceFault) {
         if isFolder(path) { return }
         let above = parent(of: path)
         if above != path { try makeFolder(above) }
@@ -21,7 +21,7 @@ public enum DurableFile {
     }
 
     /// Closes a folder that was there before to other users.
-    static func makePrivate(_ path: String) throws(CollectorFault) {
+    public static func makePrivate(_ path: String) throws(ServiceFault) {
         guard chmod(path, 0o700) == 0 else {
             let code = errno
             throw fault(.cannotWrite, "close to others", path, code)
@@ -29,7 +29,7 @@ public enum DurableFile {
     }
 
     /// Writes a file so that a power cut leaves the old content or the new.
-    public static func write(_ bytes: [UInt8], to path: String) throws(CollectorFault) {
+    public static func write(_ bytes: [UInt8], to path: String) throws(ServiceFault) {
         let unfinished = path + ".unfinished"
         let file = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         let code = errno
@@ -51,7 +51,7 @@ public enum DurableFile {
     }
 
     /// The whole file; nil when there is none.
-    public static func readIfPresent(_ path: String) throws(CollectorFault) -> [UInt8]? {
+    public static func readIfPresent(_ path: String) throws(ServiceFault) -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         let code = errno
         guard file >= 0 else {
@@ -69,15 +69,15 @@ public enum DurableFile {
             if count == 0 { return result }
             result += chunk[..<count]
             guard result.count <= readLimit else {
-                throw CollectorFault(.badData, "\(path) is larger than any file expected here")
+                throw ServiceFault(.badData, "\(path) is larger than any file expected here")
             }
         }
     }
 
     /// The whole file.
-    public static func read(_ path: String) throws(CollectorFault) -> [UInt8] {
+    public static func read(_ path: String) throws(ServiceFault) -> [UInt8] {
         guard let bytes = try readIfPresent(path) else {
-            throw CollectorFault(.badData, "there is no file \(path)")
+            throw ServiceFault(.badData, "there is no file \(path)")
         }
         return bytes
     }
@@ -85,7 +85,7 @@ public enum DurableFile {
     /// Overwrites a file in place, syncs it, removes it and syncs the folder. A file that is not there is no error.
     ///
     /// A copying file system or a wearing flash cell may keep the old bytes: put this folder on a device that encrypts.
-    public static func shred(_ path: String) throws(CollectorFault) {
+    public static func shred(_ path: String) throws(ServiceFault) {
         let file = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
         let code = errno
         if file >= 0 {
@@ -103,7 +103,7 @@ public enum DurableFile {
     }
 
     /// Sorted names of the finished files in a folder.
-    public static func names(in path: String) throws(CollectorFault) -> [String] {
+    public static func names(in path: String) throws(ServiceFault) -> [String] {
         let folder = opendir(path)
         let code = errno
         guard let folder else { throw fault(.badData, "read the folder", path, code) }
@@ -137,8 +137,7 @@ public enum DurableFile {
         return true
     }
 
-    private static func writeAll(_ bytes: [UInt8], to file: Int32, at start: Int, _ path: String) throws(CollectorFault)
-    {
+    private static func writeAll(_ bytes: [UInt8], to file: Int32, at start: Int, _ path: String) throws(ServiceFault) {
         var offset = start
         while offset < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
@@ -151,7 +150,7 @@ public enum DurableFile {
         }
     }
 
-    private static func synchronise(_ folder: String) throws(CollectorFault) {
+    private static func synchronise(_ folder: String) throws(ServiceFault) {
         let handle = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         let code = errno
         guard handle >= 0 else { throw fault(.cannotWrite, "open the folder", folder, code) }
@@ -159,16 +158,16 @@ public enum DurableFile {
         try synchronise(handle, folder)
     }
 
-    private static func synchronise(_ handle: Int32, _ path: String) throws(CollectorFault) {
+    private static func synchronise(_ handle: Int32, _ path: String) throws(ServiceFault) {
         while fsync(handle) != 0 {
             let code = errno
             if code != EINTR { throw fault(.cannotWrite, "make durable", path, code) }
         }
     }
 
-    private static func fault(_ kind: CollectorFault.Kind, _ what: String, _ path: String, _ code: Int32)
-        -> CollectorFault
+    private static func fault(_ kind: ServiceFault.Kind, _ what: String, _ path: String, _ code: Int32)
+        -> ServiceFault
     {
-        CollectorFault(kind, "cannot \(what) \(path): \(String(cString: strerror(code)))")
+        ServiceFault(kind, "cannot \(what) \(path): \(String(cString: strerror(code)))")
     }
 }

@@ -1,0 +1,70 @@
+public import CabineCore
+import NIOCore
+import Synchronization
+
+/// A frame of the preview as pages get it.
+struct ScreenFrame: Sendable {
+    let number: UInt64
+    /// When it came from the camera.
+    let at: Instant
+    /// A JPEG file.
+    let jpeg: ByteBuffer
+}
+
+/// The newest frame of the preview for every page that shows it.
+///
+/// The preview's thread copies a frame once and goes on; nobody waits for a page. A page takes the newest frame when it is
+/// done with the one before, so that a slow one skips frames and holds up nothing.
+public final class FrameHub: Sendable {
+    private struct Content {
+        var newest: ScreenFrame?
+        var count: UInt64 = 0
+        var viewers: [(identifier: Int, continuation: AsyncStream<Void>.Continuation)] = []
+        var nextViewer = 0
+    }
+
+    private let content = Mutex(Content())
+
+    /// A hub without a frame.
+    public init() {}
+
+    /// Takes a frame, lent for the length of the call. Without a page it is not even copied.
+    public func show(_ jpeg: Span<UInt8>, at instant: Instant) {
+        guard content.withLock({ !$0.viewers.isEmpty }) else { return }
+        let buffer = jpeg.withUnsafeBufferPointer { ByteBuffer(bytes: $0) }
+        let viewers = content.withLock { content in
+            content.count += 1
+            content.newest = ScreenFrame(number: content.count, at: instant, jpeg: buffer)
+            return content.viewers.map(\.continuation)
+        }
+        for viewer in viewers { viewer.yield() }
+    }
+
+    /// The preview ended: the last frame shows a person, and is forgotten. Whoever watches waits for the next preview.
+    public func end() { content.withLock { $0.newest = nil } }
+
+    /// The newest frame, unless it was seen.
+    func frame(after number: UInt64) -> ScreenFrame? {
+        content.withLock { content in content.newest.flatMap { $0.number > number ? $0 : nil } }
+    }
+
+    /// Whether a frame is held: for the search after personal data that should be gone.
+    public var holdsFrame: Bool { content.withLock { $0.newest != nil } }
+
+    /// Says that there is a new frame.
+    func arrivals() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let identifier = content.withLock { content in
+            content.nextViewer += 1
+            content.viewers.append((content.nextViewer, continuation))
+            if content.viewers.count > ScreenHub.listenersMaximum {
+                content.viewers.removeFirst().continuation.finish()
+            }
+            return content.nextViewer
+        }
+        continuation.onTermination = { [weak self] _ in
+            self?.content.withLock { $0.viewers.removeAll { $0.identifier == identifier } }
+        }
+        return stream
+    }
+}

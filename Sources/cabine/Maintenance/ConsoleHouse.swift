@@ -1,0 +1,135 @@
+import CabineAccess
+import CabineConsole
+import CabineCore
+import CabineRecord
+import CabineRuntime
+import CabineSite
+import Foundation
+import HALContract
+import HALDrivers
+import HALLinux
+import HALSerial
+import Synchronization
+
+/// Everything a cabin has for its technicians: the serial console, the control socket, and the book of who did what.
+final class ConsoleHouse: Sendable {
+    /// Where to connect, for whoever started the cabin.
+    let greeting: String
+    private let line: ConsoleLine?
+    private let control: ControlSocket?
+    private let book: StatusBook
+    private let tap: LogTap
+    private let cabin: Cabin<DirectoryStore>
+    private let following = Mutex<Task<Void, Never>?>(nil)
+
+    init(
+        _ station: Station, board: Board, lamps: LampPanel?, siteFile: String, idleSeconds: Int, tap: LogTap,
+        restart: @escaping @Sendable (Bool) -> Void
+    ) throws {
+        let folder = station.layout.console
+        let book = StatusBook()
+        let log: @Sendable (String) -> Void = { tap.pass($0) }
+        let runner = CommandRunner(
+            try StationCommands(
+                station, board: board, book: book, lamps: lamps, siteFile: siteFile, restart: restart),
+            book: try OperationsBook(try DirectoryStore(folder))
+        ) { WallText.utc(MachineClock.wall) }
+        self.book = book
+        self.tap = tap
+        cabin = station.cabin
+        var control: ControlSocket?
+        do throws(DeviceFault) {
+            control = try ControlSocket(path: station.layout.data + "/control", runner: runner, log: log)
+        } catch { log("\(error)") }
+        self.control = control
+        let (transport, greeting) = try Self.transport(board, station.layout.data)
+        self.greeting = greeting
+        guard let transport else {
+            line = nil
+            return
+        }
+        let store = try DirectoryStore(folder)
+        let memory = try Self.memory(store)
+        var limits = ConsoleLimits()
+        limits.idleMilliseconds = UInt64(idleSeconds) * 1_000
+        line = ConsoleLine(
+            "console", line: transport, runner: runner,
+            surroundings: ConsoleSurroundings(
+                cabin: station.site.cabin, key: try UnlockKey.open(in: DirectoryStore(station.layout.keys)),
+                randomBytes: secureRandomBytes, remember: { try store.replace(Self.loginFile, with: $0.bytes) },
+                isKeyTurned: { book.state?.serviceKey ?? false }, values: { runner.values($0) }),
+            memory: memory, limits: limits, log: log
+        ) { path throws(DeviceFault) in try FileSending(path: path) }
+    }
+
+    private static let loginFile = "login"
+
+    private static func memory(_ store: DirectoryStore) throws -> LoginMemory {
+        guard try store.list().contains(loginFile) else { return .none }
+        return LoginMemory(bytes: try store.read(loginFile))
+    }
+
+    /// The board's tty; a pseudoterminal on a board that exists only in the program.
+    private static func transport(
+        _ board: Board, _ data: String
+    ) throws -> (transport: (any SerialTransport)?, greeting: String) {
+        if let console = board.console {
+            return (
+                try SerialPort(path: console.path, baud: console.baud),
+                "service console on \(console.path), \(console.baud) 8N1"
+            )
+        }
+        guard board.camera.kind == .simulated else {
+            return (nil, "no service console on this board; `cabine ctl` works")
+        }
+        let terminal = try PseudoTerminal()
+        let link = data + "/console.tty"
+        unlink(link)
+        symlink(terminal.path, link)
+        return (terminal, "service console on \(terminal.path) (also \(link)): `cabine console \(terminal.path)`")
+    }
+
+    /// Begins to answer.
+    func start() {
+        let (book, line, cabin) = (book, line, cabin)
+        tap.listen { text in
+            book.hear(text, at: MachineClock.wall)
+            // Whoever logs in knows that already.
+            if !text.hasPrefix("console") { line?.say(text) }
+        }
+        following.withLock {
+            $0 = Task {
+                var turned = false
+                for await step in await cabin.steps() {
+                    book.follow(step, at: MachineClock.wall)
+                    guard step.state.serviceKey != turned else { continue }
+                    turned = step.state.serviceKey
+                    line?.keyTurned(turned)
+                }
+            }
+        }
+        control?.start()
+        if let line { Thread.detachNewThread { line.run() } }
+    }
+
+    func stop() {
+        following.withLock { $0?.cancel() }
+        control?.stop()
+        line?.stop()
+    }
+}
+
+/// Lets somebody hear what is written to the log.
+final class LogTap: Sendable {
+    private let listener = Mutex<(@Sendable (String) -> Void)?>(nil)
+    private let file: LogFile
+
+    init(_ file: LogFile) { self.file = file }
+
+    func listen(_ body: @escaping @Sendable (String) -> Void) { listener.withLock { $0 = body } }
+
+    func pass(_ text: String) {
+        file.write(text)
+        listener.withLock { $0 }?(text)
+    }
+}

@@ -1,0 +1,42 @@
+import CabineAudit
+import CabineCore
+import CabineRuntime
+import Crypto
+import HALLinux
+
+/// Signs each closed period of the cash audit, one the last run left unsigned included.
+struct ResetSettler: Sendable {
+    let cabin: Cabin<DirectoryStore>
+    /// Where the statements are kept.
+    let folder: String
+    let identity: AuditIdentity
+    let key: Curve25519.Signing.PrivateKey
+    let log: @Sendable (String) -> Void
+
+    /// Until the cabin stops.
+    func run() async {
+        var settled: UInt64?
+        var isTold = false
+        for await moment in await cabin.moments() {
+            let resets = moment.state.takings.resets
+            if settled == resets { continue }
+            if let problem = settle(CashBooks(state: moment.state, chain: moment.chain)) {
+                // Tried again after every event, and told once.
+                if !isTold { log("cash audit: \(problem)") }
+                isTold = true
+            } else {
+                settled = resets
+                isTold = false
+            }
+        }
+    }
+
+    private func settle(_ books: CashBooks) -> String? {
+        do {
+            try CashOffice(try DirectoryStore(folder), identity, key: key).settle(books)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+}

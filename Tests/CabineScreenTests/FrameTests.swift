@@ -1,0 +1,38 @@
+import CabineCore
+import CabinePreview
+import Synchronization
+import Testing
+
+@testable import CabineScreen
+
+@Suite struct FrameTests {
+    private static func frame(_ byte: UInt8) -> [UInt8] { [UInt8](repeating: byte, count: 100) }
+
+    @Test func withoutAPageNothingIsKept() {
+        let hub = FrameHub()
+        hub.show(Self.frame(1).span, at: Instant(nanoseconds: 1))
+        #expect(!hub.holdsFrame)
+    }
+
+    /// A page that takes its time gets the newest frame, and the preview never waits for it.
+    @Test func aSlowPageGetsTheNewestFrame() async {
+        let hub = FrameHub()
+        let arrivals = hub.arrivals()
+        for number in UInt8(1)...200 { hub.show(Self.frame(number).span, at: Instant(nanoseconds: UInt64(number))) }
+        var iterator = arrivals.makeAsyncIterator()
+        await iterator.next()
+        let frame = hub.frame(after: 0)
+        #expect(frame?.number == 200 && frame?.at == Instant(nanoseconds: 200))
+        #expect(hub.frame(after: 200) == nil)
+    }
+
+    @Test func theLastFrameIsForgotten() {
+        let screen = CustomerScreen(site: Played.site)
+        let arrivals = screen.frames.arrivals()
+        screen.frames.show(Self.frame(1).span, at: Instant(nanoseconds: 1))
+        #expect(screen.frames.holdsFrame)
+        screen.tell(.ended)
+        #expect(!screen.frames.holdsFrame)
+        _ = arrivals
+    }
+}

@@ -1,0 +1,55 @@
+import CabineCore
+import CabineSite
+import Testing
+
+@Suite struct SiteTextTests {
+    static let yaml = """
+        # A cabin.
+        cabin: 7K3M                # four characters
+        price_cents: 800           # hundredths
+        languages: [fr, en]        # the first one first
+        identity:                  # on every sheet
+          name: "Cabines # Exemple"
+          address: [12 rue des Lilas, 75012 Paris]
+          phone: 01 99 00 00 00
+          email: contact@cabines.example
+
+        """
+
+    @Test(arguments: [
+        ("price_cents", "800", "700"), ("languages", "[fr, en]", "[en]"),
+        ("identity.name", "\"Cabines # Exemple\"", "Photo: neuf"),
+        ("identity.phone", "01 99 00 00 00", "+33 1 99 00 00 00"),
+        ("identity.email", "contact@cabines.example", "a@b.example"),
+    ])
+    func aValueIsChangedAndNothingElse(key: String, before: String, after: String) throws {
+        let text = try SiteText(Self.yaml)
+        #expect(text.value(key) == before)
+        let changed = try text.setting(key, to: after)
+        let difference = changed.lines.difference(from: text.lines)
+        #expect(difference.count == 2, "one line out, one in")
+        #expect(changed.value(key)?.replacing("\"", with: "") == after)
+        #expect(changed.yaml.contains("# hundredths") && changed.yaml.hasPrefix("# A cabin."))
+        // The way back.
+        #expect(try changed.setting(key, to: before).site == text.site)
+    }
+
+    @Test func whatIsLeftOutIsAdded() throws {
+        let text = try SiteText(Self.yaml)
+        #expect(text.value("retakes") == nil)
+        let changed = try text.setting("retakes", to: "2")
+        #expect(changed.site.configuration.retakes == 2)
+        // A collector needs three values: one alone is refused, and says which are missing.
+        #expect(throws: SiteFault.self) { try text.setting("collector.url", to: "https://collector.example") }
+    }
+
+    @Test(arguments: [
+        ("price_cents", "9"), ("price_cents", "cheap"), ("languages", "[de]"), ("identity.email", "nobody"),
+        ("cabin", "7K3MX"), ("price_cents", "800\nretakes: 9"), ("identity.phone", "call"),
+    ])
+    func aWrongValueChangesNothing(key: String, value: String) throws {
+        let text = try SiteText(Self.yaml)
+        #expect(throws: SiteFault.self) { try text.setting(key, to: value) }
+    }
+
+}

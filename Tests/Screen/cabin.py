@@ -1,0 +1,101 @@
+"""A simulated cabin with its screen, for tests and screenshots: the real program, driven from outside."""
+import json
+import os
+import queue
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.request
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LIMIT_SECONDS = 60
+
+
+class Cabin:
+    """`cabine run --board sim` in a folder of its own; `with Cabin() as cabin` ends it whatever happens."""
+
+    def __init__(self, build=None, site=None, arguments=(), token=None):
+        self.build = build or os.environ.get("BUILD", os.path.join(ROOT, ".build/debug"))
+        self.folder = tempfile.mkdtemp(prefix="cabine-screen-")
+        self.data = os.path.join(self.folder, "cabin")
+        self.arguments = list(arguments)
+        self.token = token or os.urandom(16).hex()
+        self.port = 0
+        self.lines = queue.Queue()
+        self.process = None
+        if site:
+            os.makedirs(self.data)
+            with open(os.path.join(self.data, "site.yaml"), "w") as file:
+                file.write(site)
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self):
+        """Starts it and waits until its screen is served; a cabin that was killed comes back at the same address."""
+        self.process = subprocess.Popen(
+            [os.path.join(self.build, "cabine"), "run", "--board", "sim", "--data", self.data,
+             "--screen-port", str(self.port), *self.arguments],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env={**os.environ, "CABINE_SCREEN_TOKEN": self.token})
+        threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
+        line = self.wait_line(r"customer's screen: http://127\.0\.0\.1:(\d+)/")
+        self.port = int(re.search(r":(\d+)/", line).group(1))
+
+    def _read(self, output):
+        for line in output:
+            self.lines.put(line.rstrip("\n"))
+
+    @property
+    def url(self):
+        return "http://127.0.0.1:%d/?token=%s" % (self.port, self.token)
+
+    def wait_line(self, pattern, limit=LIMIT_SECONDS):
+        """The next line of its output that matches."""
+        end = time.monotonic() + limit
+        seen = []
+        while time.monotonic() < end:
+            try:
+                line = self.lines.get(timeout=0.5)
+            except queue.Empty:
+                if self.process.poll() is not None:
+                    break
+                continue
+            seen.append(line)
+            if re.search(pattern, line):
+                return line
+        raise AssertionError("no line matches %s; the last ones: %s" % (pattern, seen[-8:]))
+
+    def order(self, line):
+        """A line of the bench, and what the cabin says to it."""
+        request = urllib.request.Request(
+            "http://127.0.0.1:%d/bench" % self.port, data=line.encode(), method="POST",
+            headers={"Origin": "http://127.0.0.1:%d" % self.port, "Cookie": "cabine=" + self.token})
+        with urllib.request.urlopen(request, timeout=30) as reply:
+            return reply.read().decode()
+
+    def status(self):
+        return json.loads(self.order("status"))
+
+    def kill(self):
+        """The power fails."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
