@@ -1,3 +1,4 @@
+import CabineAuthority
 import CabineRecord
 @testable import CollectorServer
 import HALContract
