@@ -55,6 +55,11 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
     /// The present state.
     public var state: State { controller.state }
 
+    /// The present state, with its place in the journal and in the chain of cash entries.
+    public var moment: Moment {
+        Moment(state: controller.state, sequence: controller.sequence, chain: controller.chain)
+    }
+
     /// Every state from now on; a slow observer sees the newest only.
     public func moments() -> AsyncStream<Moment> {
         let (stream, continuation) = AsyncStream.makeStream(of: Moment.self, bufferingPolicy: .bufferingNewest(1))
@@ -62,9 +67,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
         nextObserver += 1
         observers.append((identifier, continuation))
         continuation.onTermination = { _ in Task { await self.forget(identifier) } }
-        if hasStarted {
-            continuation.yield(Moment(state: controller.state, sequence: controller.sequence, chain: controller.chain))
-        }
+        if hasStarted { continuation.yield(moment) }
         return stream
     }
 
@@ -143,7 +146,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
             follower.continuation.yield(
                 CabinStep(event: event, sequence: controller.sequence, state: controller.state))
         }
-        let moment = Moment(state: controller.state, sequence: controller.sequence, chain: controller.chain)
+        let moment = moment
         for observer in observers { observer.continuation.yield(moment) }
     }
 

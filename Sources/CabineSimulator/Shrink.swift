@@ -45,6 +45,9 @@ public struct Shrinker {
     /// Random halves of the faults tried where leaving pieces out in order no longer helps.
     private static let shakesMaximum = 40
 
+    /// Chances in a million at which all kinds are tried together, rarest first.
+    private static let rareRates: [UInt32] = [500, 2_000, 8_000, 32_000, 128_000]
+
     /// Made anew for each world: a slip may remember something.
     private let plant: () -> Plant?
     private let mutant: Mutant?
@@ -94,6 +97,7 @@ public struct Shrinker {
             let before = options
             trimHours()
             leaveKindsOut()
+            makeRarer()
             progress(options.hours, verdict.hits.count, runs)
             leaveHitsOut()
             progress(options.hours, verdict.hits.count, runs)
@@ -141,6 +145,20 @@ public struct Shrinker {
     private mutating func leaveKindsOut() {
         minimise(options.plan.enabled) { options, kept in
             for fault in options.plan.enabled where !kept.contains(fault) { options.plan[fault] = 0 }
+        }
+    }
+
+    /// One low rate for every kind that is left: other faults than before happen, and often few of them are enough. What
+    /// was left out one by one belongs to the luck of the old rates.
+    private mutating func makeRarer() {
+        let kinds = options.plan.enabled
+        for rate in Self.rareRates {
+            let isRarer = attempt { options in
+                for kind in kinds { options.plan[kind] = rate }
+                options.suppressed = []
+                options.absent = []
+            }
+            if isRarer { return }
         }
     }
 

@@ -64,11 +64,14 @@ public struct SiteProblem: Hashable, Sendable, CustomStringConvertible {
     public let key: String
     /// What is wrong, and the accepted values.
     public let message: String
+    /// Whether a key is left out that the ones beside it need.
+    public let isMissing: Bool
 
     /// Unicode scalars of a key, and of a message: a person reads no more on one line.
     private static let (keyMaximum, messageMaximum) = (60, 320)
 
-    init(line: Int, key: String, message: String) {
+    init(line: Int, key: String, message: String, isMissing: Bool = false) {
+        self.isMissing = isMissing
         self.line = line
         self.key = Self.plain(key, Self.keyMaximum)
         self.message = Self.plain(message, Self.messageMaximum)

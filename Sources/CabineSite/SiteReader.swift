@@ -14,8 +14,10 @@ struct SiteReader {
         mapping = node?.mapping
     }
 
-    mutating func refuse(_ key: String, _ node: Node?, _ message: String) {
-        problems.append(SiteProblem(line: node?.mark?.line ?? line, key: parents + key, message: message))
+    mutating func refuse(_ key: String, _ node: Node?, _ message: String, isMissing: Bool = false) {
+        problems.append(
+            SiteProblem(
+                line: node?.mark?.line ?? line, key: parents + key, message: message, isMissing: isMissing))
     }
 
     mutating func adopt(_ other: SiteReader) { problems += other.problems }
@@ -23,7 +25,7 @@ struct SiteReader {
     mutating func node(_ key: String, required: Bool, accepted: String) -> Node? {
         asked.append(key)
         guard let node = mapping?[key] else {
-            if required { refuse(key, nil, "missing; accepted: \(accepted)") }
+            if required { refuse(key, nil, "missing; accepted: \(accepted)", isMissing: true) }
             return nil
         }
         return node

@@ -2,7 +2,8 @@
 public struct SiteText: Hashable, Sendable {
     /// Every key, with its parents.
     public static let keys = [
-        "cabin", "collector_prefix", "price_cents", "currency", "retakes", "languages", "portrait_bytes_maximum",
+        "cabin", "collector_prefix", "price_cents", "prices_cents.driving_licence", "prices_cents.passport",
+        "prices_cents.identity_card", "prices_cents.identity_photo", "currency", "retakes", "languages", "portrait_bytes_maximum",
         "unsure_photo", "failed_photo", "form_address", "identity.name", "identity.address", "identity.phone",
         "identity.email", "collector.url", "collector.credentials", "collector.state_key",
     ]
@@ -20,7 +21,8 @@ public struct SiteText: Hashable, Sendable {
 
     /// The value of `key` as it stands in the file; nil where it is left out.
     public func value(_ key: String) -> String? {
-        guard let place = place(of: key) else { return nil }
+        let lines = lines
+        guard let place = Self.place(of: key, in: lines) else { return nil }
         return Self.parts(lines[place]).value
     }
 
@@ -28,22 +30,33 @@ public struct SiteText: Hashable, Sendable {
     ///
     /// - Throws: every problem of the file that would come of it.
     public func setting(_ key: String, to value: String) throws(SiteFault) -> SiteText {
-        guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { throw Self.fault(key, "one line of text") }
+        try setting([(key, value)])
+    }
+
+    /// The same file with several values that fit only together.
+    func setting(_ values: [(key: String, value: String)]) throws(SiteFault) -> SiteText {
+        var lines = lines
+        for (key, value) in values { lines = try Self.edited(lines, key, value) }
+        return try SiteText(lines.joined(separator: "\n") + "\n")
+    }
+
+    private static func edited(_ lines: [String], _ key: String, _ value: String) throws(SiteFault) -> [String] {
+        guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { throw fault(key, "one line of text") }
         var lines = lines
         let words = key.split(separator: ".").map { String($0) }
-        if let place = place(of: key) {
-            guard !Self.isContinued(lines, place) else {
-                throw Self.fault(key, "its value stands on several lines: edit the file")
+        if let place = place(of: key, in: lines) {
+            guard !isContinued(lines, place) else {
+                throw fault(key, "its value stands on several lines: edit the file")
             }
-            let parts = Self.parts(lines[place])
-            lines[place] = parts.head + " " + Self.quoted(value) + (parts.comment.isEmpty ? "" : "  " + parts.comment)
-        } else if words.count == 2, let parent = self.place(of: words[0]) {
-            lines.insert("  \(words[1]): \(Self.quoted(value))", at: parent + 1)
+            let parts = parts(lines[place])
+            lines[place] = parts.head + " " + quoted(value) + (parts.comment.isEmpty ? "" : "  " + parts.comment)
+        } else if words.count == 2, let parent = place(of: words[0], in: lines) {
+            lines.insert("  \(words[1]): \(quoted(value))", at: parent + 1)
         } else {
             if words.count == 2 { lines.append("\(words[0]):") }
-            lines.append((words.count == 2 ? "  " : "") + "\(words[words.count - 1]): \(Self.quoted(value))")
+            lines.append((words.count == 2 ? "  " : "") + "\(words[words.count - 1]): \(quoted(value))")
         }
-        return try SiteText(lines.joined(separator: "\n") + "\n")
+        return lines
     }
 
     private static func fault(_ key: String, _ message: String) -> SiteFault {
@@ -57,15 +70,12 @@ public struct SiteText: Hashable, Sendable {
         return lines
     }
 
-    private func place(of key: String) -> Int? {
+    private static func place(of key: String, in lines: [String]) -> Int? {
         let words = key.split(separator: ".").map { String($0) }
-        let lines = lines
-        guard let top = lines.firstIndex(where: { Self.name($0) == words[0] && Self.indent($0) == 0 }) else {
-            return nil
-        }
+        guard let top = lines.firstIndex(where: { name($0) == words[0] && indent($0) == 0 }) else { return nil }
         guard words.count == 2 else { return top }
-        return lines.indices.dropFirst(top + 1).prefix { Self.indent(lines[$0]) > 0 || Self.name(lines[$0]) == nil }
-            .first { Self.name(lines[$0]) == words[1] }
+        return lines.indices.dropFirst(top + 1).prefix { indent(lines[$0]) > 0 || name(lines[$0]) == nil }
+            .first { name(lines[$0]) == words[1] }
     }
 
     private static func indent(_ line: String) -> Int { line.prefix { $0 == " " }.count }

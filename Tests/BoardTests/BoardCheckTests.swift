@@ -241,13 +241,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("ipp://p/ipp/print", "p", 631), ("ipps://10.0.0.7:8631/x", "10.0.0.7", 8_631),
+        ("ipp://p/ipp/print", "p", 631), ("ipp://10.0.0.7:8631/x", "10.0.0.7", 8_631),
     ]) func printerAddressesAreTakenApart(text: String, host: String, port: UInt16) {
         #expect(PrinterAddress(text)?.host == host)
         #expect(PrinterAddress(text)?.port == port)
     }
 
-    @Test(arguments: ["ipp://p", "ipp:///x", "ipp://p:0/x", "ipp://p:65536/x", "ipp://p:1:2/x", "p", ""])
+    @Test(arguments: ["ipp://p", "ipp:///x", "ipp://p:0/x", "ipp://p:65536/x", "ipp://p:1:2/x", "ipps://p/x", "p", ""])
     func otherPrinterAddressesAreRefused(text: String) {
         #expect(PrinterAddress(text) == nil)
     }

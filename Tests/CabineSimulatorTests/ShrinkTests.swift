@@ -23,10 +23,7 @@ struct ShrinkTests {
         let shrunk = try #require(Shrinker(options, plant: { wrong.plant() }).run())
         print("\(wrong.name): \(shrunk)")
         #expect(shrunk.original.hits.count >= 20)
-        // A rare meeting of faults keeps more of them than a bug that any power cut shows.
-        withKnownIssue("since worlds have doors, one bug keeps 42 faults", isIntermittent: true) {
-            #expect(shrunk.verdict.hits.count <= 8)
-        }
+        #expect(shrunk.verdict.hits.count <= 8)
         #expect(shrunk.verdict.hits.count * 2 < shrunk.original.hits.count)
         #expect(shrunk.options.hours < options.hours)
         #expect(shrunk.violation.invariant == shrunk.original.violation?.invariant)

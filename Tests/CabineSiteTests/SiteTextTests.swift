@@ -52,4 +52,25 @@ import Testing
         #expect(throws: SiteFault.self) { try text.setting(key, to: value) }
     }
 
+    /// A collector is set value by value, in any order: the draft says what is missing, and is what it was until then.
+    @Test func valuesThatFitOnlyTogetherWaitForEachOther() throws {
+        let text = try SiteText(Self.yaml)
+        var draft = SiteDraft(text)
+        try draft.set("collector.state_key", to: "/etc/cabine/state.pem")
+        #expect(draft.text == text && draft.missing == ["collector.url", "collector.credentials"])
+        try draft.set("collector.url", to: "https://collector.example")
+        #expect(throws: SiteFault.self) { try draft.set("collector.credentials", to: "") }
+        #expect(draft.missing == ["collector.credentials"])
+        try draft.set("collector.url", to: "https://other.example")
+        try draft.set("collector.credentials", to: "/etc/cabine/credentials")
+        #expect(draft.missing.isEmpty)
+        #expect(draft.text.site.collector?.url == "https://other.example")
+        #expect(draft.text.site.collector?.stateKey == "/etc/cabine/state.pem")
+    }
+
+    @Test func aDocumentsPriceIsSetAlone() throws {
+        let changed = try SiteText(Self.yaml).setting("prices_cents.passport", to: "900")
+        #expect(changed.site.configuration.prices[.passport] == Cents(900))
+        #expect(changed.site.configuration.prices[.drivingLicence] == Cents(800))
+    }
 }

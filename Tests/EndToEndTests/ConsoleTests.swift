@@ -9,7 +9,8 @@ import Testing
         .appendingPathComponent("Console/drive.py").path
 
     @Test(arguments: [
-        "login", "editing", "commands", "logline", "logout", "noise", "zmodem", "pace", "control", "rollback",
+        "login", "editing", "commands", "logline", "logout", "noise", "zmodem", "cash", "idle", "pace", "control",
+        "rollback",
     ])
     func holds(scenario: String) throws {
         setenv("CABINE_TEST_LIMIT", "\(60 * Sanitizer.slowness)", 1)

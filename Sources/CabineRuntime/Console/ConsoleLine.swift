@@ -105,14 +105,14 @@ public final class ConsoleLine: Sendable {
 
     private func take(_ bytes: [UInt8]) {
         if let sender = content.withLock({ $0.sending }) { return sender.take(bytes) }
-        change { content in
+        changeHere { content in
             if bytes.isEmpty { content.session.tick(at: MachineClock.now) }
             content.session.receive(bytes, at: MachineClock.now)
         }
     }
 
     private func lineChanged() {
-        change { content in
+        changeHere { content in
             // What it still says is for nobody: see `pass`.
             content.sending?.stop()
             content.sending = nil
@@ -121,8 +121,15 @@ public final class ConsoleLine: Sendable {
         }
     }
 
-    /// Changes the session, and does what it then wants done.
+    /// Changes the session from any thread, and wakes the line's own to say what follows.
     private func change(_ body: (inout Content) -> Void) {
+        changeHere(body)
+        line.wake()
+    }
+
+    /// Changes the session, and does what it then wants done. On the line's own thread, which looks at the backlog next: a bell
+    /// that it rang for itself would end its next wait at once, and so each one after that.
+    private func changeHere(_ body: (inout Content) -> Void) {
         let acts = content.withLock { content in
             body(&content)
             content.backlog += content.session.takeOutput()
@@ -131,7 +138,6 @@ public final class ConsoleLine: Sendable {
             return content.session.takeActs()
         }
         for act in acts { carryOut(act) }
-        line.wake()
     }
 
     private func carryOut(_ act: ConsoleAct) {

@@ -11,7 +11,7 @@ import Synchronization
 final class ConfigDesk: Sendable {
     private let siteFile: String
     private let unitCents: Int?
-    private let draft = Mutex<SiteText?>(nil)
+    private let draft = Mutex<SiteDraft?>(nil)
 
     init(siteFile: String, board: Board) {
         self.siteFile = siteFile
@@ -28,13 +28,13 @@ final class ConfigDesk: Sendable {
         }
     }
 
-    private func current() throws(ConsoleFault) -> SiteText {
+    private func current() throws(ConsoleFault) -> SiteDraft {
         if let draft = draft.withLock({ $0 }) { return draft }
-        return try saved()
+        return SiteDraft(try saved())
     }
 
     func show(_ key: String?, _ terminal: any ConsoleTerminal) async throws(ConsoleFault) -> String {
-        let text = try current()
+        let text = try current().text
         let isDraft = draft.withLock { $0 != nil } ? " (draft, not saved)" : ""
         if let key {
             guard SiteText.keys.contains(key) else { throw Self.unknown(key) }
@@ -50,42 +50,52 @@ final class ConfigDesk: Sendable {
 
     func set(_ key: String, _ value: String) throws(ConsoleFault) -> String {
         guard SiteText.keys.contains(key) else { throw Self.unknown(key) }
-        let text = try current()
-        let changed: SiteText
-        do throws(SiteFault) { changed = try text.setting(key, to: value) } catch { throw ConsoleFault("\(error)") }
-        guard changed.site.cabin == text.site.cabin else {
-            throw ConsoleFault(
-                "cabin: keys, certificate and numbers belong to \(text.site.cabin); it is set at enrolment")
+        let before = try current()
+        var draft = before
+        do throws(SiteFault) { try draft.set(key, to: value) } catch { throw ConsoleFault("\(error)") }
+        try check(draft.text.site, cabin: before.text.site.cabin)
+        self.draft.withLock { [draft] in $0 = draft }
+        guard draft.missing.isEmpty else {
+            return "\(key): kept; it counts once \(draft.missing.joined(separator: " and ")) are set, too"
         }
-        let price = changed.site.configuration.price.value
-        if let unitCents, price % unitCents != 0 {
-            throw ConsoleFault(
-                "price_cents: \(price) cannot be paid in pulses of \(unitCents); accepted: multiples of it")
+        return "\(key): \(before.text.value(key) ?? "left out") -> \(draft.text.value(key) ?? value) in the draft; "
+            + "`config save` writes it"
+    }
+
+    private func check(_ site: Site, cabin: String) throws(ConsoleFault) {
+        guard site.cabin == cabin else {
+            throw ConsoleFault("cabin: keys, certificate and numbers belong to \(cabin); it is set at enrolment")
         }
-        draft.withLock { $0 = changed }
-        return
-            "\(key): \(text.value(key) ?? "left out") -> \(changed.value(key) ?? value) in the draft; `config save` writes it"
+        guard let unitCents else { return }
+        for price in Document.allCases.map({ site.configuration.prices[$0].value }) + [site.configuration.price.value]
+        where price % unitCents != 0 {
+            throw ConsoleFault("price: \(price) cannot be paid in pulses of \(unitCents); accepted: multiples of it")
+        }
     }
 
     func diff(_ terminal: any ConsoleTerminal) async throws(ConsoleFault) -> String {
         guard let draft = draft.withLock({ $0 }) else { return "no draft: nothing was set" }
         let before = try saved().lines
-        let changes = draft.lines.difference(from: before)
+        let changes = draft.text.lines.difference(from: before)
         for change in changes {
             switch change {
             case .remove(_, let line, _): await terminal.print("- \(line)")
             case .insert(_, let line, _): await terminal.print("+ \(line)")
             }
         }
-        return "\(changes.removals.count) lines out, \(changes.insertions.count) in"
+        let rest = draft.missing.isEmpty ? "" : "; not whole: \(draft.missing.joined(separator: ", ")) missing"
+        return "\(changes.removals.count) lines out, \(changes.insertions.count) in\(rest)"
     }
 
     func save() throws(ConsoleFault) -> String {
-        guard let text = draft.withLock({ $0 }) else { throw ConsoleFault("no draft: `config set` first") }
-        do throws(DeviceFault) { try SiteTrial(siteFile: siteFile).save(text.yaml) } catch {
+        guard let draft = draft.withLock({ $0 }) else { throw ConsoleFault("no draft: `config set` first") }
+        guard draft.missing.isEmpty else {
+            throw ConsoleFault("not whole: set \(draft.missing.joined(separator: " and ")) first")
+        }
+        do throws(DeviceFault) { try SiteTrial(siteFile: siteFile).save(draft.text.yaml) } catch {
             throw ConsoleFault("nothing was changed: \(error)")
         }
-        draft.withLock { $0 = nil }
+        self.draft.withLock { $0 = nil }
         return "saved; `reboot program` starts the cabin with it. The previous file comes back if it cannot start"
     }
 }

@@ -6,13 +6,15 @@ Ends with 0, or with what was expected and what came instead.
 """
 import os
 import random
+import re
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-from cabin import Cabin, Console, respond
+from cabin import LIMIT, Cabin, Console, respond
 
 PROGRAM = sys.argv[1]
 
@@ -365,13 +367,87 @@ def zmodem(data):
         console.expect("7K3M view> ")
 
 
-def receive(console, folder, *options):
-    console.send("logs send\r")
+def receive(console, folder, *options, command="logs send"):
+    console.send(command + "\r")
     console.expect("Start receiving now")
     console.expect("\n")
     return subprocess.Popen(
         ["rz", "--overwrite" if not options else "--quiet", "--quiet", *options], stdin=console.descriptor,
         stdout=console.descriptor, stderr=subprocess.DEVNULL, cwd=folder)
+
+
+def cash(data):
+    """The audit in figures; a reset in two steps that a coin makes void; a signed statement; the audit file by ZMODEM."""
+    with Cabin(PROGRAM, data) as cabin, tempfile.TemporaryDirectory() as folder:
+        console = Console(cabin)
+        cabin.bench("coin 200")
+        cabin.wait_for("credit 2.00 EUR")
+        console.login("cash")
+
+        def run(line):
+            return console.run(line, "cash")
+
+        # With credit a customer is being served: whose money it is must be settled first.
+        said = run("cash reset")
+        check("a customer is inside" in said, said)
+        check("code " in run("voucher issue"), "the credit is a voucher")
+        cabin.wait_for("screen: attract")
+        audit = run("cash audit")
+        check(re.search(r"cash in +2\.00", audit), audit)
+        check("the sums agree" in audit, audit)
+        said = run("cash reset")
+        first = re.search(r"cash reset (\w{6})", said)
+        check(first, said)
+        said = run("cash reset 000000")
+        check("prepare the reset again" in said, said)
+        # A coin after the figures were shown: they are not the ones to be signed.
+        cabin.bench("coin 100")
+        cabin.wait_for("credit 1.00 EUR")
+        check("code " in run("voucher issue"), "the credit is a voucher")
+        cabin.wait_for("screen: attract")
+        said = run("cash reset " + first.group(1))
+        check("coins came in meanwhile" in said, said)
+        second = re.search(r"cash reset (\w{6})", run("cash reset"))
+        check(second and second.group(1) != first.group(1), "another code")
+        said = run("cash reset " + second.group(1).lower())
+        check("reset 1 is done and signed: 3.00 EUR" in said, said)
+        said = run("cash reset " + second.group(1))
+        check("prepare the reset again" in said, "a code closes one period, once: " + said)
+        audit = run("cash audit")
+        check(re.search(r"cash in +0\.00 +3\.00", audit), audit)
+        statements = os.listdir(data + "/audit")
+        check(statements == ["cash-00000001.statement"], statements)
+        receiver = receive(console, folder, command="audit send")
+        check(receiver.wait(60) == 0, "rz took the file")
+        console.expect("sent: ")
+        names = os.listdir(folder)
+        check(len(names) == 1 and names[0].endswith(".dts"), names)
+        with open(os.path.join(folder, names[0]), "rb") as file:
+            text = file.read()
+        check(b"CA3*0*0*0*0*300*300*0*0\r\n" in text, text)
+        console.expect("7K3M cash> ")
+        check(cabin.stop() == 0, "stops in order")
+    verified = subprocess.run([PROGRAM, "audit", "verify", data], capture_output=True, timeout=60)
+    check(verified.returncode == 0 and b"1 signed statements" in verified.stdout, verified)
+
+
+def idle(data):
+    """A console that nobody uses costs next to nothing: a cabin runs for weeks on a small processor."""
+    with Cabin(PROGRAM, data) as cabin:
+        console = Console(cabin)
+        console.login("view")
+
+        def seconds():
+            with open(f"/proc/{cabin.process.pid}/stat", encoding="ascii") as file:
+                fields = file.read().rsplit(")", 1)[1].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+        time.sleep(1)
+        before = seconds()
+        time.sleep(3)
+        used = seconds() - before
+        # A thread that never waits would have used 3 s.
+        check(used < 1.5, f"{used:.2f} s of processor time in 3 s")
 
 
 def pace(data):
@@ -457,17 +533,14 @@ def rollback(data):
         check(b"700" in cabin.ctl("config", "get", "price_cents").stdout, "the new price")
         check(not os.path.exists(cabin.data + "/site.yaml.trial"), "it has proven itself")
         # A collector whose credentials are not there: right as a file, and no cabin can start with it.
-        for words in [("collector.url", "https://127.0.0.1:1"), ("collector.credentials", "/nonexistent"),
-                      ("collector.state_key", "/nonexistent")]:
-            cabin.ctl("config", "set", *words)
-        with open(cabin.data + "/site.yaml", encoding="utf-8") as file:
-            good = file.read()
-        with open(cabin.data + "/site.yaml", "w", encoding="utf-8") as file:
-            file.write(good + "collector:\n  url: https://127.0.0.1:1\n  credentials: /nonexistent\n  state_key: /nonexistent\n")
-        with open(cabin.data + "/site.yaml.previous", "w", encoding="utf-8") as file:
-            file.write(good)
-        with open(cabin.data + "/site.yaml.trial", "w", encoding="utf-8") as file:
-            file.write("saved\n")
+        said = cabin.ctl("config", "set", "collector.url", "https://127.0.0.1:1")
+        check(b"once collector.credentials and collector.state_key are set" in said.stdout, said)
+        said = cabin.ctl("config", "save")
+        check(said.returncode == 1 and b"not whole" in said.stderr, said)
+        for key in ["collector.credentials", "collector.state_key"]:
+            check(cabin.ctl("config", "set", key, "/nonexistent").returncode == 0, key)
+        check(b"+   url: https://127.0.0.1:1" in cabin.ctl("config", "diff").stdout, "a whole draft")
+        check(cabin.ctl("config", "save").returncode == 0, "save")
         check(cabin.ctl("reboot").returncode == 0, "reboot")
         cabin.wait_for("the previous one is back")
         cabin.path = cabin.wait_for(r"service console on (/dev/pts/\d+)").group(1)
@@ -477,15 +550,22 @@ def rollback(data):
         check(cabin.stop() == 0, "stops in order")
 
 
-SCENARIOS = [login, editing, commands, logline, logout, noise, zmodem, pace, control, rollback]
+SCENARIOS = [login, editing, commands, logline, logout, noise, zmodem, cash, idle, pace, control, rollback]
+
+
+def too_long(*_):
+    raise AssertionError("the scenario does not end")
 
 
 def main():
+    # An exception, so that what the scenario started is ended too.
+    signal.signal(signal.SIGALRM, too_long)
     names = sys.argv[2:] or [scenario.__name__ for scenario in SCENARIOS]
     for scenario in SCENARIOS:
         if scenario.__name__ not in names:
             continue
         began = time.monotonic()
+        signal.alarm(int(LIMIT * 5))
         with tempfile.TemporaryDirectory(prefix="cabine-console-") as data:
             scenario(data + "/d")
         print(f"{scenario.__name__}: holds, {time.monotonic() - began:.1f} s", flush=True)
