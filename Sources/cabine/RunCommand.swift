@@ -148,7 +148,7 @@ struct RunCommand: AsyncParsableCommand {
         await serve(BenchPanel(station: wired.station, currency: site.currency), stop, siteTrial)
         service.cancel()
         await wired.stop()
-        console.stop()
+        await console.stop()
     }
 
     private static func tellMissing(_ board: Board) {
@@ -183,7 +183,7 @@ struct RunCommand: AsyncParsableCommand {
         await serve(bench, stop, siteTrial)
         service.cancel()
         await sim.station.stop()
-        console.stop()
+        await console.stop()
         sim.putPrinterAway()
     }
 

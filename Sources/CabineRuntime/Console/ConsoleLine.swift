@@ -70,8 +70,15 @@ public final class ConsoleLine: Sendable {
         }
     }
 
-    /// Ends `run`.
-    public func stop() {
+    /// Longest wait for a command that has ended the program, and for what it says of it.
+    private static let farewell = Duration.milliseconds(500)
+
+    /// Ends `run`, once the last command was answered and written down, or soon after.
+    public func stop() async {
+        let end = ContinuousClock.now + Self.farewell
+        while ContinuousClock.now < end, content.withLock({ $0.running != nil || !$0.backlog.isEmpty }) {
+            try? await Task.sleep(for: Self.behindPause)
+        }
         content.withLock {
             $0.isStopped = true
             $0.running?.cancel()

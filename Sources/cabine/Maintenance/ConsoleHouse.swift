@@ -112,10 +112,11 @@ final class ConsoleHouse: Sendable {
         if let line { Thread.detachNewThread { line.run() } }
     }
 
-    func stop() {
+    /// Ends once whoever gave the last command has its answer, or soon after.
+    func stop() async {
         following.withLock { $0?.cancel() }
-        control?.stop()
-        line?.stop()
+        await control?.stop()
+        await line?.stop()
     }
 }
 
