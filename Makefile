@@ -47,7 +47,7 @@ toolchain:
 		echo "make: Swift is missing. Install Swift 6.3 (https://www.swift.org/install/linux/) and put it in PATH." >&2; \
 		exit 69; }
 
-# Asks dpkg first, so that a second call neither needs the network nor the rights to install.
+# Asks dpkg first, so that a second call neither needs the network nor the rights to install. Waits for whoever else installs.
 packages: toolchain
 	@missing=""; for package in $(DEBIAN_PACKAGES); do \
 		dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || missing="$$missing $$package"; \
@@ -58,8 +58,9 @@ packages: toolchain
 		command -v sudo >/dev/null || { \
 			echo "make: these packages are missing and neither root nor sudo is at hand:$$missing" >&2; exit 69; }; \
 		as_root=sudo; fi; \
-	{ $$as_root apt-get update -q && \
-	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; } >.packages.log 2>&1 \
+	{ $$as_root apt-get -o DPkg::Lock::Timeout=600 update -q && \
+	  $$as_root env DEBIAN_FRONTEND=noninteractive \
+		apt-get -o DPkg::Lock::Timeout=600 install -q -y --no-install-recommends $$missing; } >.packages.log 2>&1 \
 		|| { tail -n 15 .packages.log >&2; \
 		     echo "make: apt-get could not install:$$missing (all of its output is in .packages.log)" >&2; exit 69; }; \
 	rm -f .packages.log
