@@ -1,16 +1,12 @@
 import CabineAudit
 import CabineCore
 import CabineRuntime
-import Crypto
 import HALLinux
 
 /// Signs each closed period of the cash audit, one the last run left unsigned included.
 struct ResetSettler: Sendable {
     let cabin: Cabin<DirectoryStore>
-    /// Where the statements are kept.
-    let folder: String
-    let identity: AuditIdentity
-    let key: Curve25519.Signing.PrivateKey
+    let counter: CashCounter
     let log: @Sendable (String) -> Void
 
     /// Until the cabin stops.
@@ -32,8 +28,8 @@ struct ResetSettler: Sendable {
     }
 
     private func settle(_ books: CashBooks) -> String? {
-        do {
-            try CashOffice(try DirectoryStore(folder), identity, key: key).settle(books)
+        do throws(CashFault) {
+            try counter.enter { office throws(CashFault) in _ = try office.settle(books) }
             return nil
         } catch {
             return "\(error)"

@@ -96,7 +96,8 @@ final class Station {
     private let uplink: (any UplinkTransport)?
     private let log: @Sendable (String) -> Void
     private var loops: [Task<Void, Never>] = []
-    private let auditIdentity: AuditIdentity
+    /// Where a reset of the cash box is signed: the console leads through one with it.
+    let cashCounter: CashCounter
 
     init(
         layout: StationFolders, site: Site, model: String, link: StationLink, devices: StationDevices,
@@ -111,7 +112,8 @@ final class Station {
         self.log = log
         uplink = link.uplink
         keys = link.keys
-        auditIdentity = AuditIdentity(site: site, board: model)
+        cashCounter = CashCounter(
+            folder: layout.audit, identity: AuditIdentity(site: site, board: model), key: link.keys.voucher)
         spooler = devices.printer.keeper
         coins = try devices.coins?(mailbox)
         papers = PaperOffice(site: site, keys: link.keys, log: log)
@@ -191,8 +193,7 @@ final class Station {
         let records = records
         let configuration = site.configuration.paid(by: coins == nil ? .counter : .coins)
         let log = log
-        let settler = ResetSettler(
-            cabin: cabin, folder: layout.audit, identity: auditIdentity, key: keys.voucher, log: log)
+        let settler = ResetSettler(cabin: cabin, counter: cashCounter, log: log)
         loops = [Task { await cabin.run(configuration) }, Task { await settler.run() }]
         if let spooler { loops.append(Task { await spooler.keep() }) }
         guard let uplink else { return }
@@ -205,11 +206,6 @@ final class Station {
         await loops.first?.value
         for loop in loops.dropFirst() { loop.cancel() }
         await spooler?.stop()
-    }
-
-    /// The office of the cash box: the console leads through a reset with it.
-    func cashOffice() throws -> CashOffice<DirectoryStore> {
-        CashOffice(try DirectoryStore(layout.audit), auditIdentity, key: keys.voucher)
     }
 
     func touch(_ button: Button) { mailbox.post(.touched(button)) }

@@ -113,8 +113,8 @@ def editing(data):
         console.expect("out of service: repair")
         console.expect("7K3M service> ")
         check("in service" in console.run("service on"), "given back")
-        console.send("config get pri\t\r")
-        console.expect("price_cents: 800")
+        console.send("config get ret\t\r")
+        console.expect("retakes: 3|retakes: left out")
         console.expect("7K3M service> ")
         console.send("test ?")
         for name in ["coin", "flash", "shutter", "lamp", "pad", "camera", "print", "printer"]:
