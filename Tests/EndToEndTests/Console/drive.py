@@ -563,7 +563,8 @@ def too_long(*_):
 
 
 def main():
-    # An exception, so that what the scenario started is ended too.
+    # Whoever started this may hold signals back; an exception, so that what the scenario started is ended too.
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
     signal.signal(signal.SIGALRM, too_long)
     names = sys.argv[2:] or [scenario.__name__ for scenario in SCENARIOS]
     for scenario in SCENARIOS:
