@@ -12,7 +12,8 @@ DEBIAN_PACKAGES := \
 	libcups2-dev libcupsimage2-dev cups-daemon cups-client cups-filters cups-ipp-utils dbus-daemon printer-driver-gutenprint \
 	lrzsz python3-pexpect socat \
 	openssl curl python3-pil grokj2k-tools zbar-tools \
-	espeak-ng opus-tools
+	espeak-ng opus-tools \
+	chromium fonts-noto-core python3-venv
 # What only `make hil` needs: a virtual machine, and what makes and moves the devices in it.
 HIL_PACKAGES := \
 	qemu-system-x86 busybox-static cpio kmod xz-utils make gcc libelf-dev \
@@ -33,9 +34,13 @@ PREFIX ?= /usr
 # A folder with `cabine`, `collector` and `fleet` as another machine built them; empty builds them here.
 BINARIES ?=
 BUILD ?= .build/debug
+# What drives Chromium in the tests of the customer's screen.
+PLAYWRIGHT := 1.65.2
+SCREEN_VENV := .build/screen-venv
+SESSIONS ?= 200
 TESTS ?=
 
-.PHONY: help packages toolchain build test lint demo run bench soak fuzz speech sanitize-thread sanitize-address \
+.PHONY: help packages toolchain build test lint demo run bench soak fuzz speech screen-browser screen-soak screenshots sanitize-thread sanitize-address \
 	install install-programs hil hil-prepare hil-packages clean
 .DEFAULT_GOAL := help
 
@@ -72,8 +77,24 @@ lint: toolchain ## check the form of the sources
 	@$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests hal boards
 
 # One test after the other: many of them start programs and wait for them, and two cores have no threads to spare.
-test: packages lint ## check the form, build, and run every test
+test: packages lint screen-browser ## check the form, build, and run every test
 	@$(SWIFT) test --no-parallel
+
+# In a folder of its own. Whoever cannot reach PyPI tests all the rest: the tests of the screen say that they are skipped.
+screen-browser: packages
+	@made=$(SCREEN_VENV)/playwright-$(PLAYWRIGHT); [ -e $$made ] && exit 0; \
+	rm -rf $(SCREEN_VENV) && /usr/bin/python3 -m venv $(SCREEN_VENV) \
+		&& $(SCREEN_VENV)/bin/pip install --quiet --disable-pip-version-check --retries 2 --timeout 30 playwright==$(PLAYWRIGHT) \
+		&& touch $$made \
+		|| echo "make: playwright $(PLAYWRIGHT) cannot be installed from PyPI: the browser's tests will be skipped" >&2
+
+screen-soak: screen-browser ## SESSIONS (default 200) paid sessions in one page; fails when its memory grows by a tenth
+	@$(DEBUG) --product cabine && $(DEBUG) --product collector
+	@$(SCREEN_VENV)/bin/python Tests/Screen/soak.py "$(SESSIONS)"
+
+screenshots: screen-browser ## every screen in every language and both shapes, into .build/screenshots
+	@$(DEBUG) --product cabine && $(DEBUG) --product collector
+	@$(SCREEN_VENV)/bin/python Tests/Screen/screenshots.py .build/screenshots
 
 demo: packages ## one paid session, end to end, into OUT (default demo-out); PHOTO=file for a real photograph
 	@$(DEBUG) --product cabine && $(DEBUG) --product collector

@@ -15,6 +15,17 @@ public final class ScreenHub: Sendable {
         var context = ScreenContext()
         var listeners: [(identifier: Int, continuation: AsyncStream<Void>.Continuation)] = []
         var nextListener = 0
+
+        /// What is chosen where nobody is served stays for as long as somebody may read there.
+        mutating func keepChoice() {
+            guard let state, !ScreenContext.serves(state), let now = sources?.now() else { return }
+            context.choiceEnds = now.advanced(byMilliseconds: ScreenContext.choiceMilliseconds)
+        }
+
+        var isChoiceOver: Bool {
+            guard let ends = context.choiceEnds, let now = sources?.now() else { return false }
+            return now >= ends
+        }
     }
 
     /// Pages at once: a screen, a bench, and a few that were closed a moment ago.
@@ -49,23 +60,35 @@ public final class ScreenHub: Sendable {
         }
     }
 
-    func set(_ preferences: Preferences) { change { $0.context.preferences = preferences.bounded } }
+    func set(_ preferences: Preferences) {
+        change { content in
+            content.context.preferences = preferences.bounded
+            content.keepChoice()
+        }
+    }
+
     func set(isSent: Bool) { change(if: { $0.context.isSent != isSent }) { $0.context.isSent = isSent } }
     func set(stage: PrintStage?) { change(if: { $0.context.stage != stage }) { $0.context.stage = stage } }
     /// The ink changed.
     func inkChanged() { change { $0.context.inkRevision &+= 1 } }
 
-    var preferences: Preferences { content.withLock { $0.context.preferences } }
+    /// Forgets what somebody chose who went away without a session.
+    func forgetChoice() {
+        change(if: { $0.isChoiceOver }) { content in
+            content.context.forgetChoice()
+        }
+    }
+
     var state: State? { content.withLock { $0.state } }
 
-    /// The newest moment as JSON; nil before the first.
-    func moment() -> String? {
+    /// The newest moment; nil before the first.
+    func view() -> ScreenView? {
         let (sources, state, sequence, context) = content.withLock { ($0.sources, $0.state, $0.sequence, $0.context) }
         guard let sources, let state else { return nil }
         var filled = context
         if let session = state.session { filled.content = sources.vault.read(session.identifier) }
         filled.voucher = sources.voucher()
-        return ScreenView(state, sequence: sequence, site: site, context: filled, now: sources.now()).json
+        return ScreenView(state, sequence: sequence, site: site, context: filled, now: sources.now())
     }
 
     /// Says at once, and whenever there is something new, that there is.
@@ -92,6 +115,14 @@ public final class ScreenHub: Sendable {
     /// - Returns: whether it was passed on.
     func touch(_ button: Button, meantFor key: String) -> Bool {
         guard let state, ScreenView.key(state.mode) == key else { return false }
+        if case .language(let language) = button, !state.speaksLanguages {
+            // The state has no language here: it is a matter of reading, as type and contrast are.
+            change { content in
+                content.context.language = language
+                content.keepChoice()
+            }
+            return true
+        }
         if button == .redo { content.withLock { $0.context.isRedone = true } }
         sources?.touch(button)
         return true
@@ -108,9 +139,24 @@ public final class ScreenHub: Sendable {
 }
 
 extension ScreenContext {
+    /// How long language, type and contrast that were chosen on a screen without a customer stay: the time of reading it.
+    static let choiceMilliseconds: UInt64 = 60_000
+
+    /// Whether somebody is in front whose wishes end with what they came for.
+    static func serves(_ state: State) -> Bool {
+        if case .voucher = state.mode { return true }
+        return state.session != nil
+    }
+
+    mutating func forgetChoice() {
+        preferences = Preferences()
+        language = nil
+        choiceEnds = nil
+    }
+
     /// What a new state changes of it.
     mutating func follow(_ before: State?, _ state: State, _ now: Instant) {
-        if state.session == nil, before?.session != nil { preferences = Preferences() }
+        followCustomer(before, state)
         if state.idleWarning, before?.idleWarning != true {
             idleEnds = now.advanced(byMilliseconds: Limits.idleWarningMilliseconds)
         }
@@ -122,6 +168,20 @@ extension ScreenContext {
             isRedone = false
         }
         if case .posing = state.mode {} else { hint = nil }
+    }
+
+    /// Whoever leaves takes their wishes along; whoever comes brings those of the screen before.
+    private mutating func followCustomer(_ before: State?, _ state: State) {
+        guard let before else { return }
+        if Self.serves(state) {
+            choiceEnds = nil
+            // From here on the session has a language.
+            if state.session != nil { language = nil }
+        } else if Self.serves(before) {
+            forgetChoice()
+        } else if ScreenView.name(state.mode) != ScreenView.name(before.mode) {
+            language = nil
+        }
     }
 
     private static func end(_ mode: Mode, _ now: Instant) -> Instant? {

@@ -53,12 +53,11 @@ struct ScreenRoutes: Sendable {
     }
 
     private func index() -> Response {
-        guard let moment = hub.moment(), let state = hub.state else {
+        guard let view = hub.view() else {
             // The cabin's first event is on its way.
             return ScreenPage.index(moment: "null", language: Language.french.tag)
         }
-        let language = state.session?.language ?? state.configuration.language
-        return ScreenPage.index(moment: moment, language: language.tag)
+        return ScreenPage.index(moment: view.json, language: view.lang)
     }
 
     private func moments() -> Response {
@@ -67,8 +66,8 @@ struct ScreenRoutes: Sendable {
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: .init { writer in
                 for await _ in hub.news() {
-                    guard let moment = hub.moment() else { continue }
-                    try await writer.write(ByteBuffer(string: "data: \(moment)\n\n"))
+                    guard let view = hub.view() else { continue }
+                    try await writer.write(ByteBuffer(string: "data: \(view.json)\n\n"))
                 }
                 try await writer.finish(nil)
             })

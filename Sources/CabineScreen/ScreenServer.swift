@@ -79,6 +79,7 @@ public final class ScreenServer: Sendable {
         var looks = 0
         while !Task.isCancelled {
             looks += 1
+            hub.forgetChoice()
             switch hub.state?.mode {
             case .printing: hub.set(stage: await hub.sources?.sheetStage())
             case .handingOver(let sale): hub.set(isSent: await hub.sources?.isSent(sale.identifier) ?? false)

@@ -9,6 +9,10 @@ import HALDrivers
 /// Everything the screen knows besides the state: what comes and goes without an event of the cabin.
 struct ScreenContext {
     var preferences = Preferences()
+    /// The language somebody chose where the state has none to choose: the voucher, and whatever serves nobody.
+    var language: Language?
+    /// When what was chosen on a screen that serves nobody is forgotten.
+    var choiceEnds: Instant?
     var hint: Hint?
     /// When the warned session ends.
     var idleEnds: Instant?
@@ -55,7 +59,6 @@ struct ScreenView: Encodable {
     var key: String
     var lang: String
     var langs: [String]
-    var speaks: Bool
     var buttons: [String]
     var docs: [DocumentRow]
     var doc: String?
@@ -101,9 +104,8 @@ extension ScreenView {
         seq = sequence
         screen = Self.name(state.mode)
         key = Self.key(state.mode)
-        lang = Self.language(state).tag
+        lang = Self.language(state, context).tag
         langs = site.languages.map(\.tag)
-        speaks = state.speaksLanguages
         buttons = state.buttons.map(Self.name)
         docs = Document.allCases.map { Self.row($0, state.configuration) }
         doc = session.map { "\($0.document)" }
@@ -249,9 +251,12 @@ extension ScreenView {
         }
     }
 
-    private static func language(_ state: State) -> Language {
+    /// The language of what is shown.
+    static func language(_ state: State, _ context: ScreenContext) -> Language {
+        if let session = state.session { return session.language }
+        if let chosen = context.language { return chosen }
         if case .voucher(let voucher, _) = state.mode { return voucher.language }
-        return state.session?.language ?? state.configuration.language
+        return state.configuration.language
     }
 
     private static func row(_ document: Document, _ configuration: Configuration) -> DocumentRow {

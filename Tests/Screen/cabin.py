@@ -1,4 +1,5 @@
 """A simulated cabin with its screen, for tests and screenshots: the real program, driven from outside."""
+import contextlib
 import json
 import os
 import queue
@@ -11,8 +12,27 @@ import threading
 import time
 import urllib.request
 
+from limit import descendants, name_of
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-LIMIT_SECONDS = 60
+LIMIT_SECONDS = float(os.environ.get("CABINE_TEST_LIMIT", "60"))
+
+SITE = """cabin: 7K3M
+price_cents: 800
+prices_cents: {identity_photo: 600}
+languages: [LANGUAGES]
+identity:
+  name: Cabines Exemple
+  address: [12 rue des Lilas, 75012 Paris]
+  phone: 01 99 00 00 00
+  email: contact@cabines.example
+"""
+
+
+def site(first="fr"):
+    """A site whose screens that serve nobody speak `first`."""
+    languages = ["fr", "en", "es", "de", "ar", "pt"]
+    return SITE.replace("LANGUAGES", ", ".join([first] + [other for other in languages if other != first]))
 
 
 class Cabin:
@@ -85,6 +105,19 @@ class Cabin:
 
     def status(self):
         return json.loads(self.order("status"))
+
+    @contextlib.contextmanager
+    def printing_held(self):
+        """The print queue stands still, so that the screen of a sheet that is made can be looked at."""
+        queue = [process for process in descendants(self.process.pid) if name_of(process) == "cupsd"]
+        assert queue, "the cabin has a print queue"
+        for process in queue:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in queue:
+                os.kill(process, signal.SIGCONT)
 
     def kill(self):
         """The power fails."""

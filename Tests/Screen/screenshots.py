@@ -6,8 +6,10 @@ One session a language is lived through with the real program; at each screen bo
 import os
 import sys
 
-from browser import LANGUAGES, SIZES, browser, press, screen, sign, wait_screen
-from cabin import Cabin
+from browser import LANGUAGES, SIZES, browser, press, screen, wait_screen
+from cabin import Cabin, site
+from checks import look, settle
+from visit import Visit
 
 
 class Camera:
@@ -17,32 +19,10 @@ class Camera:
 
     def take(self, name):
         for shape, page in self.pages.items():
-            page.evaluate(PICTURES)
-            page.wait_for_timeout(350)
+            settle(page)
             page.screenshot(path=os.path.join(self.folder, "%s-%s-%s.png" % (shape, self.language, name)))
-            # Whatever does not fit is a defect: nothing scrolls on this screen.
-            for text in page.evaluate(OVERFLOW):
+            for text in look(page, self.language):
                 self.problems.append("%s %s %s: %s" % (shape, self.language, name, text))
-
-
-# A picture that is still on its way is no blank one. The preview never ends.
-PICTURES = """() => Promise.all([...document.images].filter((image) => !image.classList.contains("preview"))
-  .map((image) => image.decode().catch(() => undefined)))"""
-
-OVERFLOW = """() => {
-  const found = [];
-  const main = document.querySelector("main");
-  if (main && main.scrollHeight > main.clientHeight + 1) found.push(`main is ${main.scrollHeight - main.clientHeight}px too high`);
-  for (const element of document.querySelectorAll("h1, h2, p, li, button, dt, dd, .panel, .digits, .words")) {
-    if (element.closest(".unseen, [aria-hidden=true]")) continue;
-    const box = element.getBoundingClientRect();
-    if (box.width === 0) continue;
-    const name = `${element.tagName.toLowerCase()} "${element.textContent.trim().slice(0, 30)}"`;
-    if (element.scrollWidth > element.clientWidth + 2 && getComputedStyle(element).display !== "inline") found.push(`${name} is ${element.scrollWidth - element.clientWidth}px too wide`);
-    if (box.left < -1 || box.right > innerWidth + 1 || box.top < -1 || box.bottom > innerHeight + 1) found.push(`${name} lies outside`);
-  }
-  return found;
-}"""
 
 
 def session(cabin, folder, language, pages):
@@ -85,16 +65,16 @@ def session(cabin, folder, language, pages):
     camera.take("08-review-good")
     press(kiosk, "proceed")
     everywhere("sign")
-    kiosk.wait_for_timeout(600)
-    sign(kiosk)
-    kiosk.wait_for_timeout(600)
+    Visit(cabin, kiosk, language).draw()
     camera.take("09-sign")
     press(kiosk, "proceed")
     everywhere("confirm")
     camera.take("10-confirm")
     press(kiosk, "proceed")
-    everywhere("print")
-    camera.take("11-print")
+    wait_screen(kiosk, "print")
+    with cabin.printing_held():
+        everywhere("print")
+        camera.take("11-print")
     everywhere("handover")
     for page in pages.values():
         page.wait_for_selector(".status.sent", timeout=30_000)
@@ -140,8 +120,7 @@ def main():
     with browser() as chromium:
         for language in languages:
             # The first language of the site is the one of screens where nobody is served.
-            site = SITE.replace("LANGUAGES", ", ".join([language] + [other for other in LANGUAGES if other != language]))
-            with Cabin(site=site) as cabin:
+            with Cabin(site=site(language)) as cabin:
                 pages = {shape: screen(chromium, cabin, shape) for shape in SIZES}
                 camera = session(cabin, folder, language, pages)
                 failures(cabin, camera, pages)
@@ -155,17 +134,6 @@ def main():
             print("%s: done" % language, flush=True)
     sys.exit(1 if problems else 0)
 
-
-SITE = """cabin: 7K3M
-price_cents: 800
-prices_cents: {identity_photo: 600}
-languages: [LANGUAGES]
-identity:
-  name: Cabines Exemple
-  address: [12 rue des Lilas, 75012 Paris]
-  phone: 01 99 00 00 00
-  email: contact@cabines.example
-"""
 
 if __name__ == "__main__":
     main()

@@ -98,8 +98,8 @@ export function sheetDrawing() {
     s("path", { d: "M12 332h90M12 344h70M12 356h80", stroke: "#b9c5d6", "stroke-width": "4" }));
 }
 
-/** A QR code from the path of its dark modules. */
+/** A QR code from the path of its dark modules; what it is says the element around it. */
 export function code(size, path) {
-  return s("svg", { class: "code", viewBox: `-4 -4 ${size + 8} ${size + 8}`, role: "img" },
+  return s("svg", { class: "code", viewBox: `-4 -4 ${size + 8} ${size + 8}`, "aria-hidden": "true", focusable: "false" },
     s("rect", { x: "-4", y: "-4", width: size + 8, height: size + 8, fill: "#fff" }), s("path", { d: path, fill: "#000" }));
 }

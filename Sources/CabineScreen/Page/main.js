@@ -89,7 +89,7 @@ function tools(moment) {
     h("div", { class: "languages", role: "group", "aria-label": t("language") }, icon("globe"),
       moment.langs.map((tag) => h("button", {
         type: "button", class: "tool language", lang: tag, dir: tag === "ar" ? "rtl" : "ltr", "aria-pressed": String(tag === moment.lang),
-        disabled: !moment.speaks, "data-language": tag, onclick: () => touch(`language:${tag}`),
+        "data-language": tag, onclick: () => touch(`language:${tag}`),
       }, languageNames[tag]))),
     h("div", { class: "help", role: "group", "aria-label": t("access") },
       toggle(moment, "contrast", "contrast"), toggle(moment, "large", "large"), toggle(moment, "voice", "voice"),
@@ -103,7 +103,7 @@ function tools(moment) {
 
 /** What of a moment the frame around the view shows. */
 const frameOf = (moment) => JSON.stringify([
-  moment.screen, moment.lang, moment.buttons, moment.price, moment.credit, moment.doc, moment.langs, moment.speaks, moment.prefs,
+  moment.screen, moment.lang, moment.buttons, moment.price, moment.credit, moment.doc, moment.langs, moment.prefs,
 ]);
 
 function focusKey() {
@@ -140,9 +140,22 @@ function draw(moment) {
     const target = (!isNew && focused && root.querySelector(focused)) || (isNew ? root.querySelector("h1") : null);
     target?.focus({ preventScroll: true });
   }
+  fit();
   warn(moment);
   listen(before, moment, isNew);
 }
+
+/** What needs more room than there is, in large type or in a language of long words, is drawn that much smaller. */
+function fit() {
+  const { element } = view;
+  const isTooLarge = () => element.scrollHeight > element.clientHeight + 1 || element.scrollWidth > element.clientWidth + 1;
+  for (let percent = 97; percent >= 70 && isTooLarge(); percent -= 3) element.style.zoom = `${percent}%`;
+}
+addEventListener("resize", () => {
+  if (!view) return;
+  view.element.style.zoom = "";
+  fit();
+});
 
 /** The warning before an idle session ends: the seconds that are left, and one way to stay. */
 let countdown = 0;

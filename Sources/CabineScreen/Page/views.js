@@ -269,7 +269,7 @@ const voucher = {
           voucher.code ? h("p", { class: "short" }, h("span", { text: t("voucherCode") }), h("b", { dir: "ltr", translate: "no", text: voucher.code })) : null),
         h("p", { text: t("voucherText") }),
         voucher.doubt ? h("p", { class: "notice" }, icon("question"), h("span", { text: t("voucherDoubt") })) : null,
-        h("p", { class: "line" }, icon("camera"), h("span", { text: t("voucherKeep") })),
+        voucher.path ? h("p", { class: "line" }, icon("camera"), h("span", { text: t("voucherKeep") })) : null,
         h("p", { class: "line" }, icon("phone"), h("span", {}, t("voucherCall"), " ", h("b", { dir: "ltr", text: moment.phone }))), remaining(moment)),
     };
   },
