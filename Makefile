@@ -12,7 +12,7 @@ DEBIAN_PACKAGES := \
 	libcups2-dev libcupsimage2-dev cups-daemon cups-client cups-filters cups-ipp-utils dbus-daemon printer-driver-gutenprint \
 	lrzsz python3-pexpect socat \
 	openssl curl python3-pil grokj2k-tools zbar-tools \
-	espeak-ng opus-tools
+	espeak-ng opus-tools systemd-journal-remote python3-prometheus-client
 # What only `make hil` needs: a virtual machine, and what makes and moves the devices in it.
 HIL_PACKAGES := \
 	qemu-system-x86 busybox-static cpio kmod xz-utils make gcc libelf-dev \

@@ -71,13 +71,21 @@ public final class CommandRunner: Sendable {
     private let commands: any CabinCommands
     private let book: Mutex<OperationsBook>
     private let wall: @Sendable () -> String
+    private let report: Report
     private let isBusy = Atomic(false)
 
+    /// Is told of each command that was recorded, once it has ended.
+    public typealias Report = @Sendable (Operator, CommandSpec, CommandOutcome) -> Void
+
     /// Runs `commands` and writes about them into `book`; `wall` is the date and time in words.
-    public init(_ commands: any CabinCommands, book: sending OperationsBook, wall: @escaping @Sendable () -> String) {
+    public init(
+        _ commands: any CabinCommands, book: sending OperationsBook, wall: @escaping @Sendable () -> String,
+        report: @escaping Report = { _, _, _ in }
+    ) {
         self.commands = commands
         self.book = Mutex(book)
         self.wall = wall
+        self.report = report
     }
 
     /// Writes down what is no command: logins and refusals.
@@ -119,6 +127,7 @@ public final class CommandRunner: Sendable {
         }
         let outcome = await gated(invocation, user, terminal)
         if command.isRecorded {
+            report(user, command, outcome)
             do throws(DeviceFault) {
                 try write([
                     ("who", "\(user)"), ("via", line), ("command", invocation.line),
