@@ -4,20 +4,24 @@ import Foundation
 /// What the machine itself tells: temperatures, clock, memory and disk.
 public enum MachineMetrics {
     /// The families there is something to say of; a machine without sensors has none of temperature.
-    public static func families(data: String, sysfs: String = "/sys") -> [MetricFamily] {
-        var isSynchronised = false
-        let offset = telemetry_clock_offset(&isSynchronised)
-        var families: [MetricFamily] = [
-            .gauge(
-                "cabine_clock_offset_seconds", unit: "seconds",
-                help: "How far the wall clock is from the time its time service follows.", Double(offset) / 1e9),
-            .gauge(
-                "cabine_clock_synchronised", help: "1 while the wall clock follows a time service.",
-                isSynchronised ? 1 : 0),
+    public static func families(data: String, sysfs: String = "/sys", clock: WallClock = .machine()) -> [MetricFamily] {
+        var families: [MetricFamily] = []
+        if let offset = clock.offsetNanoseconds {
+            families.append(
+                .gauge(
+                    "cabine_clock_offset_seconds", unit: "seconds",
+                    help: "How far the wall clock is from the time its time service follows.", Double(offset) / 1e9))
+        }
+        if let isSynchronised = clock.isSynchronised {
+            families.append(
+                .gauge(
+                    "cabine_clock_synchronised", help: "1 while the wall clock follows a time service.",
+                    isSynchronised ? 1 : 0))
+        }
+        families.append(
             .gauge(
                 "cabine_wall_time_seconds", unit: "seconds", help: "The wall clock, since 1970.",
-                (Date().timeIntervalSince1970 * 1_000).rounded() / 1_000),
-        ]
+                (Date().timeIntervalSince1970 * 1_000).rounded() / 1_000))
         let temperatures = temperatures(sysfs)
         if !temperatures.isEmpty {
             families.append(
@@ -73,5 +77,38 @@ public enum MachineMetrics {
         guard let pages = word("/proc/self/statm")?.split(separator: " ").dropFirst().first.flatMap({ Double($0) })
         else { return nil }
         return pages * Double(sysconf(Int32(_SC_PAGESIZE)))
+    }
+}
+
+/// What is known of the wall clock; nil for what the machine does not tell.
+public struct WallClock: Sendable {
+    /// How far it is from the time its time service follows.
+    public var offsetNanoseconds: Int?
+    /// Whether it follows a time service.
+    public var isSynchronised: Bool?
+
+    /// What is known.
+    public init(offsetNanoseconds: Int? = nil, isSynchronised: Bool? = nil) {
+        self.offsetNanoseconds = offsetNanoseconds
+        self.isSynchronised = isSynchronised
+    }
+
+    /// Where systemd-timesyncd tells that it has the time, and the folder that is there while it runs.
+    public static let timesync = "/run/systemd/timesync"
+
+    /// As the kernel says; a service under `ProtectClock=` may not ask it, and takes the word of systemd-timesyncd.
+    public static func machine(
+        kernel: WallClock? = .kernel(), timesync folder: String = timesync
+    ) -> WallClock {
+        if let kernel { return kernel }
+        guard FileManager.default.fileExists(atPath: folder) else { return WallClock() }
+        return WallClock(isSynchronised: FileManager.default.fileExists(atPath: folder + "/synchronized"))
+    }
+
+    /// As the kernel says; nil when it refuses.
+    public static func kernel() -> WallClock? {
+        var (offset, isSynchronised) = (0, false)
+        guard telemetry_clock(&offset, &isSynchronised) else { return nil }
+        return WallClock(offsetNanoseconds: offset, isSynchronised: isSynchronised)
     }
 }

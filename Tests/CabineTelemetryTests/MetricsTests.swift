@@ -62,6 +62,22 @@ import Testing
         #expect(try parsed("cabine_sheets 1\n").code != 0, "the negative control: no mark of the end")
     }
 
+    /// The unit's ProtectClock= keeps a cabin from asking the kernel: what it does not know it does not say.
+    @Test func aClockThatTellsNothingIsNotSaidToBeRight() throws {
+        let folder = NSTemporaryDirectory() + "cabine-timesync-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        func text(_ clock: WallClock) -> String { OpenMetrics.text(MachineMetrics.families(data: "/", clock: clock)) }
+        let unknown = text(.machine(kernel: nil, timesync: folder))
+        #expect(!unknown.contains("cabine_clock_") && unknown.contains("cabine_wall_time_seconds 1"))
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        #expect(text(.machine(kernel: nil, timesync: folder)).contains("\ncabine_clock_synchronised 0"))
+        try Data().write(to: URL(fileURLWithPath: folder + "/synchronized"))
+        let synchronised = text(.machine(kernel: nil, timesync: folder))
+        #expect(synchronised.contains("\ncabine_clock_synchronised 1") && !synchronised.contains("offset"))
+        let kernel = WallClock(offsetNanoseconds: -2_500_000, isSynchronised: true)
+        #expect(text(.machine(kernel: kernel, timesync: folder)).contains("\ncabine_clock_offset_seconds -0.0025"))
+    }
+
     @Test func sensorsAreReadWhereThereAreAny() throws {
         let root = NSTemporaryDirectory() + "cabine-sys-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: root) }

@@ -8,7 +8,7 @@
 void telemetry_be_quiet(void);
 
 /// How far the wall clock is from the time its time service follows, in nanoseconds, and whether it follows one at all
-/// (adjtimex(2)).
-long telemetry_clock_offset(bool *synchronised);
+/// (adjtimex(2)). False when the call is refused, as it is under systemd's ProtectClock=.
+bool telemetry_clock(long *offset, bool *synchronised);
 
 #endif
