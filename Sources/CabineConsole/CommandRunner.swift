@@ -74,7 +74,7 @@ public final class CommandRunner: Sendable {
     private let report: Report
     private let isBusy = Atomic(false)
 
-    /// Is told of each command that was recorded, once it has ended.
+    /// Is told of each command that was recorded, once it has ended, and of each that the role does not allow.
     public typealias Report = @Sendable (Operator, CommandSpec, CommandOutcome) -> Void
 
     /// Runs `commands` and writes about them into `book`; `wall` is the date and time in words.
@@ -112,8 +112,9 @@ public final class CommandRunner: Sendable {
     ) async -> CommandOutcome {
         let command = invocation.command
         guard user.may(command.role) else {
-            return CommandOutcome(
-                succeeded: false, text: "\(command.name): for role \(command.role.rawValue)")
+            let refusal = CommandOutcome(succeeded: false, text: "\(command.name): for role \(command.role.rawValue)")
+            report(user, command, refusal)
+            return refusal
         }
         if !command.intent.isEmpty { await terminal.print("\(command.name): will \(command.intent)") }
         if command.isRecorded {

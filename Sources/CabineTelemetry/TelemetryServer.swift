@@ -1,5 +1,6 @@
 import CabineGzip
 import CabineLog
+public import CabineNotices
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -40,7 +41,7 @@ public struct TelemetrySettings: Hashable, Sendable {
 /// | what happens | what it does |
 /// |---|---|
 /// | a client without a certificate of the fleet's authority | the handshake fails |
-/// | a certificate of that authority that is no operator's (another cabin's) | 403 |
+/// | a certificate of that authority that is no operator's (another cabin's) | 403, and a word in the log |
 /// | more clients than `connectionsMaximum` | the others wait in the kernel's queue |
 /// | a client that takes nothing | its next piece is not read; after a minute of silence it is closed |
 /// | an audit that cannot be made now | 503, and why |
@@ -56,6 +57,7 @@ public struct TelemetryServer: Sendable {
     private let source: LogSource
     private let metrics: @Sendable () async -> [MetricFamily]
     private let audit: Audit
+    private let notices: NoticeSink
 
     /// The cash audit as JSON, as it stands.
     public typealias Audit = @Sendable () async throws(TelemetryFault) -> String
@@ -64,12 +66,13 @@ public struct TelemetryServer: Sendable {
     /// server's own threads, with the least share of the processor.
     public init(
         _ settings: TelemetrySettings, source: LogSource, metrics: @escaping @Sendable () async -> [MetricFamily],
-        audit: @escaping Audit
+        audit: @escaping Audit, notices: @escaping NoticeSink = { _ in }
     ) {
         self.settings = settings
         self.source = source
         self.metrics = metrics
         self.audit = audit
+        self.notices = notices
     }
 
     /// Serves until the task is cancelled; `onListening` is told the port.
@@ -113,7 +116,7 @@ public struct TelemetryServer: Sendable {
     }
 
     private func entries(_ request: Request, _ context: TelemetryContext) async throws -> Response {
-        guard try await context.isOperator() else { return Self.refusal }
+        guard try await context.isOperator() else { return refusal(context) }
         let query: EntriesQuery
         do throws(EntriesQuery.Mistake) {
             query = try EntriesQuery(
@@ -140,12 +143,12 @@ public struct TelemetryServer: Sendable {
     }
 
     private func scrape(_ request: Request, _ context: TelemetryContext) async throws -> Response {
-        guard try await context.isOperator() else { return Self.refusal }
+        guard try await context.isOperator() else { return refusal(context) }
         return try Self.whole(OpenMetrics.text(await metrics()), OpenMetrics.mediaType, for: request)
     }
 
     private func audit(_ request: Request, _ context: TelemetryContext) async throws -> Response {
-        guard try await context.isOperator() else { return Self.refusal }
+        guard try await context.isOperator() else { return refusal(context) }
         let text: String
         do throws(TelemetryFault) { text = try await audit() } catch {
             return Self.plain(.serviceUnavailable, error.description)
@@ -165,8 +168,10 @@ public struct TelemetryServer: Sendable {
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: packed)))
     }
 
-    private static var refusal: Response {
-        plain(.forbidden, "this certificate is no operator's: `fleet enrol` issues those")
+    private func refusal(_ context: TelemetryContext) -> Response {
+        let peer = context.channel.remoteAddress?.ipAddress ?? "somebody"
+        notices(Notice(.clientRefused, .field(.peer, peer), .field(.cause, "its certificate is no operator's")))
+        return Self.plain(.forbidden, "this certificate is no operator's: `fleet enrol` issues those")
     }
 
     private static func plain(_ status: HTTPResponse.Status, _ text: String) -> Response {

@@ -23,7 +23,8 @@ final class CabinTelemetry {
             TelemetrySettings(
                 address: site.address, port: site.port, certificate: site.certificate, key: site.key,
                 authority: site.authority),
-            source: LogSource(log.log, folder: log.folder), metrics: { metrics.families() }, audit: station.cashReport)
+            source: LogSource(log.log, folder: log.folder), metrics: { metrics.families() }, audit: station.cashReport,
+            notices: log.sink)
         let threads = QuietThreads()
         self.threads = threads
         let (entries, address) = (log.log, site.address)

@@ -31,7 +31,8 @@ final class ServedLog: Sendable {
             TelemetrySettings(
                 address: "127.0.0.1", port: 0, certificate: fleet.path("cabin.pem"), key: fleet.path("cabin.key"),
                 authority: fleet.path("authority.pem")),
-            source: LogSource(log, folder: folder), metrics: metrics, audit: audit)
+            source: LogSource(log, folder: folder), metrics: metrics, audit: audit,
+            notices: log.sink)
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         let threads = QuietThreads()
         self.threads = threads

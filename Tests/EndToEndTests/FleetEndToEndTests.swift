@@ -150,6 +150,7 @@ import Testing
             let signed = try chain.pulled("cash box emptied: reset 1")
             #expect(signed.matches == 1)
             #expect(try chain.operate(["grep", "cash audit:"], code: 1).isEmpty)
+            #expect(try chain.operate(["grep", "--count", "console uid-[0-9]+: cash reset: done"]).contains("7K3M: 2"))
             let kept = chain.fleet + "/audit/7K3M/"
             let statement = try Data(contentsOf: URL(fileURLWithPath: kept + "cash-00000001.statement"))
             #expect(FileManager.default.fileExists(atPath: kept + "audit.eva_dts"))

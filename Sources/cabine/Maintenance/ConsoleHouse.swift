@@ -35,11 +35,7 @@ final class ConsoleHouse: Sendable {
                 station, board: board, book: book, lamps: lamps, siteFile: siteFile, restart: restart),
             book: try OperationsBook(try DirectoryStore(folder)), wall: { WallText.utc(MachineClock.wall) }
         ) { user, command, outcome in
-            // The book has every word; the log goes to others, and has what is nobody's secret.
-            log(
-                Notice(
-                    .commandDone, .field(.operatorName, user.entryName), .field(.command, command.name),
-                    .field(.result, outcome.succeeded ? "done" : "failed"), .field(.role, user.roleNames)))
+            log(Self.notice(user, command, outcome))
         }
         self.book = book
         self.tap = tap
@@ -104,6 +100,18 @@ final class ConsoleHouse: Sendable {
         if let line { Thread.detachNewThread { line.run() } }
     }
 
+    /// The book has every word; the log goes to others, and has what is nobody's secret.
+    private static func notice(_ user: Operator, _ command: CommandSpec, _ outcome: CommandOutcome) -> Notice {
+        guard user.may(command.role) else {
+            return Notice(
+                .commandRefused, .field(.operatorName, user.entryName), .field(.command, command.name),
+                .field(.cause, "for role \(command.role.rawValue)"), .field(.role, user.roleNames))
+        }
+        return Notice(
+            .commandDone, .field(.operatorName, user.entryName), .field(.command, command.name),
+            .field(.result, outcome.succeeded ? "done" : "failed"), .field(.role, user.roleNames))
+    }
+
     private func hear() async {
         for await notice in tap.notices {
             book.hear(notice, at: MachineClock.wall)
@@ -130,7 +138,8 @@ final class ConsoleHouse: Sendable {
     }
 }
 
-/// Lets the console hear what an operator wants to know of the log; the others are not held up by it.
+/// Lets the console hear what an operator wants to know of the log; the others are not held up by it. Handing a notice over
+/// allocates, so what comes with every coin and photo (`info`) is not handed over: `watch` shows it.
 final class LogTap: Sendable {
     /// What waits for a console that is slow; the oldest goes first.
     private static let waitingMaximum = 64
