@@ -13,7 +13,8 @@ DEBIAN_PACKAGES := \
 	lrzsz python3-pexpect socat \
 	openssl curl python3-pil grokj2k-tools zbar-tools \
 	espeak-ng opus-tools \
-	chromium fonts-noto-core python3-venv
+	chromium fonts-noto-core python3-venv \
+	systemd-journal-remote python3-prometheus-client
 # What only `make hil` needs: a virtual machine, and what makes and moves the devices in it.
 HIL_PACKAGES := \
 	qemu-system-x86 busybox-static cpio kmod xz-utils make gcc libelf-dev \

@@ -6,7 +6,8 @@ public struct SiteText: Hashable, Sendable {
         "prices_cents.identity_card", "prices_cents.identity_photo", "currency", "retakes", "languages",
         "portrait_bytes_maximum", "unsure_photo", "failed_photo", "form_address", "identity.name",
         "identity.address", "identity.phone", "identity.email", "collector.url", "collector.credentials",
-        "collector.state_key",
+        "collector.state_key", "telemetry.address", "telemetry.port", "telemetry.certificate", "telemetry.key",
+        "telemetry.authority",
     ]
 
     /// The file's text.

@@ -1,4 +1,5 @@
 import CabineAudit
+import CabineCore
 import Crypto
 import HALContract
 import HALLinux
@@ -27,5 +28,14 @@ final class CashCounter: Sendable {
             do throws(DeviceFault) { store = try DirectoryStore(folder) } catch { throw .file("\(error)") }
             return try body(CashOffice(store, identity, key: key))
         }
+    }
+
+    /// The audit and the statements as they stand. It waits for nobody and nobody waits for it, however slow its thread is: a
+    /// file changes as a whole.
+    func report(_ books: CashBooks, now: WallTime) throws(CashFault) -> CashReport {
+        let store: DirectoryStore
+        do throws(DeviceFault) { store = try DirectoryStore(folder) } catch { throw .file("\(error)") }
+        let office = CashOffice(store, identity, key: key)
+        return CashReport(try office.audit(books, now: now), statements: try office.statements())
     }
 }

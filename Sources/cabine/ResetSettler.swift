@@ -1,5 +1,6 @@
 import CabineAudit
 import CabineCore
+import CabineNotices
 import CabineRuntime
 import HALLinux
 
@@ -7,7 +8,7 @@ import HALLinux
 struct ResetSettler: Sendable {
     let cabin: Cabin<DirectoryStore>
     let counter: CashCounter
-    let log: @Sendable (String) -> Void
+    let log: NoticeSink
 
     /// Until the cabin stops.
     func run() async {
@@ -18,7 +19,7 @@ struct ResetSettler: Sendable {
             if settled == resets { continue }
             if let problem = settle(CashBooks(state: moment.state, chain: moment.chain)) {
                 // Tried again after every event, and told once.
-                if !isTold { log("cash audit: \(problem)") }
+                if !isTold { log(Notice(.cashAuditFault, .detail(problem))) }
                 isTold = true
             } else {
                 settled = resets

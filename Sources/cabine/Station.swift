@@ -2,12 +2,14 @@ import CabineAudit
 import CabineCore
 import CabineDesks
 import CabineImaging
+import CabineNotices
 import CabineOutbox
 import CabinePreview
 import CabineRecord
 import CabineRuntime
 import CabineScreen
 import CabineSite
+import CabineTelemetry
 import Crypto
 import HALContract
 import HALLinux
@@ -94,14 +96,14 @@ final class Station {
     private let mailbox: Mailbox
     private let spooler: SpoolKeeper?
     private let uplink: (any UplinkTransport)?
-    private let log: @Sendable (String) -> Void
+    private let log: @Sendable (Notice) -> Void
     private var loops: [Task<Void, Never>] = []
     /// Where a reset of the cash box is signed: the console leads through one with it.
     let cashCounter: CashCounter
 
     init(
         layout: StationFolders, site: Site, model: String, link: StationLink, devices: StationDevices,
-        log: @escaping @Sendable (String) -> Void
+        log: @escaping NoticeSink
     ) throws {
         let mailbox = Mailbox()
         let vault = Vault()
@@ -155,7 +157,7 @@ final class Station {
 
     private static func preview(
         _ film: (@Sendable () -> sending any PreviewTransport)?, _ devices: StationDevices,
-        _ log: @escaping @Sendable (String) -> Void
+        _ log: @escaping @Sendable (Notice) -> Void
     ) -> PreviewWatch? {
         guard let film, devices.guidance != nil || devices.screen != nil else { return nil }
         let (guidance, screen) = (devices.guidance, devices.screen)
@@ -167,7 +169,7 @@ final class Station {
             screen?.tell(report)
             switch report {
             case .hint(let hint): guidance?("\(hint)")
-            case .fault(let text): log("preview: \(text)")
+            case .fault(let text): log(Notice(.previewFault, .detail(text)))
             case .ended: break
             }
         }
@@ -207,6 +209,32 @@ final class Station {
         for loop in loops.dropFirst() { loop.cancel() }
         await spooler?.stop()
     }
+
+    /// The cash audit as it stands, with the signed statements, as JSON.
+    var cashReport: TelemetryServer.Audit {
+        let (cabin, counter) = (cabin, cashCounter)
+        return { () async throws(TelemetryFault) in
+            var report: CashReport
+            var tries = 0
+            repeat {
+                if tries > 0 { try? await Task.sleep(for: Self.settlingPause) }
+                tries += 1
+                // A task of its own: in one of the server's the cabin would answer on a thread with the least share.
+                let moment = await Task { await cabin.moment }.value
+                do throws(CashFault) {
+                    report = try counter.report(
+                        CashBooks(state: moment.state, chain: moment.chain), now: MachineClock.wall)
+                } catch {
+                    throw TelemetryFault("the cash audit cannot be made: \(error)")
+                }
+                // A reset that is just being signed is waited for; one that cannot be signed is for the operator to see.
+            } while report.statements.count != report.resets && tries < Self.settlingTries
+            return report.json
+        }
+    }
+
+    /// Between two looks whether a reset is signed, and how many of them.
+    private static let settlingPause = Duration.milliseconds(100), settlingTries = 10
 
     func touch(_ button: Button) { mailbox.post(.touched(button)) }
 
@@ -248,5 +276,6 @@ struct StationFolders: Sendable {
     /// What the service console keeps: logins, commands, vouchers paid out.
     var console: String { data + "/console" }
     var credentials: String { data + "/credentials" }
+    var log: String { data + "/log" }
     var siteFile: String { data + "/site.yaml" }
 }

@@ -477,7 +477,8 @@ def pace(data):
             check(least <= took < least + LIMIT / 4, f"{len(said)} bytes took {took:.2f} s of at least {least:.2f} s")
             check("was driven for" in console.run("test flash"), "a test")
         finally:
-            socat.terminate()
+            # It may have SIGTERM blocked, as whoever started this program had.
+            socat.kill()
             socat.wait()
 
 
