@@ -89,6 +89,7 @@ import Testing
                 let answer = try served.get(path, as: "cabin", more: ["-w", "%{http_code}"])
                 #expect(answer.output.hasSuffix("403") && !answer.output.contains("line 0"))
             }
+            try await served.log.flush()
             let refused = try served.get("/entries?CABINE_EVENT=client-refused", ["Accept: application/json"])
             #expect(served.sequences(refused).count == 3 && refused.output.contains("\"CABINE_PEER\":\"127.0.0.1\""))
         }

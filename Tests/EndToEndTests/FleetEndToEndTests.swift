@@ -48,6 +48,16 @@ import Testing
             let text = try operate(["status", "--json", "--tries", "1"], code: code)
             return try object(String(text.split(separator: "\n").first ?? ""))
         }
+
+        /// What the cabin says is as old as its last look at itself, a second: asked until that look has seen the credit.
+        func status(credit: Int) throws -> [String: Any] {
+            var status = try status()
+            for _ in 0..<30 where status["creditCents"] as? Int != credit {
+                Thread.sleep(forTimeInterval: 0.5)
+                status = try self.status()
+            }
+            return status
+        }
     }
 
     /// As an operator and a technician do it, with the site file that `fleet enrol` gives; only its paths are others.
@@ -108,7 +118,7 @@ import Testing
             let first = try chain.pulled("coin of 50, credit 200")
             #expect(first.sequences == Array(1...first.sequences.count) && first.matches == 1)
 
-            let status = try chain.status()
+            let status = try chain.status(credit: 200)
             #expect(status["isReached"] as? Bool == true && status["creditCents"] as? Int == 200, "\(status)")
             #expect(status["insertedCents"] as? Int == 200 && (status["certificateDays"] as? Int ?? 0) >= 728)
             #expect(status["backlog"] as? Int == 0 && status["failing"] as? [String] == [], "\(status)")
