@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import urllib.error
 import urllib.request
 
 from limit import descendants, name_of
@@ -103,14 +104,28 @@ class Cabin:
         with urllib.request.urlopen(request, timeout=30) as reply:
             return reply.read().decode()
 
+    def get(self, path):
+        """What the screen's server answers to its page's cookie: the status and the body."""
+        request = urllib.request.Request(
+            "http://127.0.0.1:%d%s" % (self.port, path), headers={"Cookie": "cabine=" + self.token})
+        try:
+            with urllib.request.urlopen(request, timeout=30) as reply:
+                return reply.status, reply.read()
+        except urllib.error.HTTPError as refused:
+            return refused.code, b""
+
     def status(self):
         return json.loads(self.order("status"))
 
     @contextlib.contextmanager
     def printing_held(self):
-        """The print queue stands still, so that the screen of a sheet that is made can be looked at."""
+        """From the moment a sheet is being made, the print queue stands still: so the screen of it can be looked at."""
         queue = [process for process in descendants(self.process.pid) if name_of(process) == "cupsd"]
         assert queue, "the cabin has a print queue"
+        end = time.monotonic() + LIMIT_SECONDS
+        while (mode := self.status()["mode"]["name"]) != "printing":
+            assert mode == "confirming" and time.monotonic() < end, "%s, not printing" % mode
+            time.sleep(0.01)
         for process in queue:
             os.kill(process, signal.SIGSTOP)
         try:
