@@ -54,14 +54,14 @@ public final class FrameHub: Sendable {
     /// Says that there is a new frame.
     func arrivals() -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        let identifier = content.withLock { content in
+        let (identifier, oldest) = content.withLock { content in
             content.nextViewer += 1
             content.viewers.append((content.nextViewer, continuation))
-            if content.viewers.count > ScreenHub.listenersMaximum {
-                content.viewers.removeFirst().continuation.finish()
-            }
-            return content.nextViewer
+            let isFull = content.viewers.count > ScreenHub.listenersMaximum
+            return (content.nextViewer, isFull ? content.viewers.removeFirst().continuation : nil)
         }
+        // Its end is told to the viewer itself, which takes the lock.
+        oldest?.finish()
         continuation.onTermination = { [weak self] _ in
             self?.content.withLock { $0.viewers.removeAll { $0.identifier == identifier } }
         }

@@ -94,13 +94,15 @@ public final class ScreenHub: Sendable {
     /// Says at once, and whenever there is something new, that there is.
     func news() -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        let identifier = content.withLock { content in
+        let (identifier, oldest) = content.withLock { content in
             content.nextListener += 1
             content.listeners.append((content.nextListener, continuation))
             // The oldest is a page that nobody looks at any more.
-            if content.listeners.count > Self.listenersMaximum { content.listeners.removeFirst().continuation.finish() }
-            return content.nextListener
+            let isFull = content.listeners.count > Self.listenersMaximum
+            return (content.nextListener, isFull ? content.listeners.removeFirst().continuation : nil)
         }
+        // Its end is told to the listener itself, which takes the lock.
+        oldest?.finish()
         continuation.onTermination = { [weak self] _ in
             self?.content.withLock { $0.listeners.removeAll { $0.identifier == identifier } }
         }

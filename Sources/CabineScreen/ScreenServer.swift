@@ -44,6 +44,12 @@ public final class ScreenServer: Sendable {
         (0..<16).map { _ in String(format: "%02x", UInt8.random(in: .min ... .max)) }.joined()
     }
 
+    /// The token of an address as `run` gives it; nil where there is none of that form.
+    public static func token(in address: String) -> String? {
+        guard let match = address.firstMatch(of: #/[?&]token=([0-9a-f]{32})(?:&|\s|$)/#) else { return nil }
+        return String(match.1)
+    }
+
     /// Serves until the task is cancelled. `port` 0 is any free one; `onListening` gets the address to open.
     public func run(
         port: Int, bench: (@Sendable (String) async -> String)? = nil,

@@ -32,8 +32,8 @@ struct RunCommand: AsyncParsableCommand {
             started on the loopback.
 
             The customer's screen is a page on the loopback; the address to open is printed, and written into the file of \
-            --screen-url for a kiosk. It holds a token that is new at each start, unless CABINE_SCREEN_TOKEN gives one. On \
-            board sim the page has the bench beside the screen.
+            --screen-url for a kiosk. It holds a token, that of CABINE_SCREEN_TOKEN or of the file, so that an open page goes \
+            on, or else a new one. On board sim the page has the bench beside the screen.
             """)
 
     @Option(help: ArgumentHelp("The cabin model.", valueName: "ID"))

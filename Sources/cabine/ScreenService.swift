@@ -22,7 +22,7 @@ struct ScreenService: Sendable {
         // The token of whoever starts the cabin again and again lets a page that is open go on.
         let token = ProcessInfo.processInfo.environment["CABINE_SCREEN_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
         let server = ScreenServer(
-            screen, token: token ?? ScreenServer.newToken(), speechFolder: speechFolder, logger: logger)
+            screen, token: token ?? keptToken ?? ScreenServer.newToken(), speechFolder: speechFolder, logger: logger)
         while !Task.isCancelled {
             do throws(ScreenServer.Fault) {
                 try await server.run(port: port, bench: bench) { address in
@@ -35,6 +35,15 @@ struct ScreenService: Sendable {
             }
             try? await Task.sleep(for: Self.pause)
         }
+    }
+
+    /// The token of the start before, so that the kiosk's browser goes on with a cabin that crashed and came back: with a
+    /// new one it would be shut out, and a screen stay dark that nobody comes by to start. The file is in memory.
+    private var keptToken: String? {
+        guard let addressFile, let address = try? String(contentsOfFile: addressFile, encoding: .utf8) else {
+            return nil
+        }
+        return ScreenServer.token(in: address)
     }
 
     /// The address holds the token: it is for the kiosk's user alone.

@@ -35,4 +35,22 @@ import Testing
         #expect(!screen.frames.holdsFrame)
         _ = arrivals
     }
+
+    /// A browser that is opened again and again ends its own oldest connections, and nothing else.
+    @Test func theOldestOfTooManyPagesIsLetGo() async {
+        let screen = CustomerScreen(site: Played.site)
+        let frames = (0...ScreenHub.listenersMaximum).map { _ in screen.frames.arrivals() }
+        let moments = (0...ScreenHub.listenersMaximum).map { _ in screen.hub.news() }
+        screen.frames.show(Self.frame(1).span, at: Instant(nanoseconds: 1))
+        for streams in [frames, moments] {
+            var oldest = streams[0].makeAsyncIterator()
+            var news = 0
+            while await oldest.next() != nil { news += 1 }
+            #expect(news <= 1, "it has ended")
+            for stream in streams.dropFirst() {
+                var iterator = stream.makeAsyncIterator()
+                #expect(await iterator.next() != nil)
+            }
+        }
+    }
 }

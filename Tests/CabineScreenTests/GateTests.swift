@@ -106,6 +106,18 @@ import Testing
         }
     }
 
+    /// Only what `run` itself writes is taken for the token of a start before.
+    @Test(
+        arguments: [
+            ("http://127.0.0.1:8730/?token=\(token)\n", token),
+            ("http://127.0.0.1:8730/?token=\(token)&page=bench", token),
+            ("http://127.0.0.1:8730/?token=\(token)0", nil), ("http://127.0.0.1:8730/?token=", nil), ("", nil),
+            ("http://127.0.0.1:8730/?token=\(token.uppercased())", nil), (token, nil),
+        ] as [(String, String?)])
+    func theTokenOfTheStartBeforeIsFound(_ address: String, _ found: String?) {
+        #expect(ScreenServer.token(in: address) == found)
+    }
+
     @Test(arguments: [("a", "a", true), ("a", "b", false), ("", "", true), ("a", "ab", false), ("é", "e", false)])
     func tokensAreComparedWhole(left: String, right: String, isEqual: Bool) {
         #expect(ScreenGate<BasicRequestContext>.isEqual(left, right) == isEqual)

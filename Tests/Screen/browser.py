@@ -66,12 +66,17 @@ def screen(chromium, cabin, size="kiosk", **options):
     if not page.url.endswith("/"):
         # On the bench the token leads to the bench; the screen alone is what a kiosk shows.
         page.goto("http://127.0.0.1:%d/" % cabin.port)
-    page.wait_for_selector("main h1")
+    wait(page, "main h1")
     return page
 
 
-def wait_screen(page, name, limit=LIMIT_MILLISECONDS):
-    page.wait_for_selector('body[data-screen="%s"]' % name, timeout=limit)
+def wait(page, selector, state="visible", limit=LIMIT_MILLISECONDS):
+    """Until there is such an element; no handle of it is kept, which would keep its whole screen in memory."""
+    page.locator(selector).first.wait_for(state=state, timeout=limit)
+
+
+def wait_screen(page, name):
+    wait(page, 'body[data-screen="%s"]' % name)
 
 
 def shown(page):

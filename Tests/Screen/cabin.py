@@ -7,9 +7,11 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
+import urllib.error
 import urllib.request
 
 from limit import descendants, name_of
@@ -56,8 +58,10 @@ class Cabin:
         self.start()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
         self.stop()
+        if kind:
+            self.tell()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self):
@@ -70,6 +74,12 @@ class Cabin:
         threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
         line = self.wait_line(r"customer's screen: http://127\.0\.0\.1:(\d+)/")
         self.port = int(re.search(r":(\d+)/", line).group(1))
+
+    def tell(self):
+        """What the cabin said last, and its log: for whoever reads why a test failed."""
+        print("the cabin said: %s" % list(self.lines.queue)[-12:], file=sys.stderr)
+        with contextlib.suppress(OSError), open(os.path.join(self.data, "log.txt")) as file:
+            print("its log:\n%s" % "".join(file.readlines()[-12:]), file=sys.stderr)
 
     def _read(self, output):
         for line in output:
@@ -103,21 +113,33 @@ class Cabin:
         with urllib.request.urlopen(request, timeout=30) as reply:
             return reply.read().decode()
 
+    def get(self, path):
+        """What the screen's server answers to its page's cookie: the status and the body."""
+        request = urllib.request.Request(
+            "http://127.0.0.1:%d%s" % (self.port, path), headers={"Cookie": "cabine=" + self.token})
+        try:
+            with urllib.request.urlopen(request, timeout=30) as reply:
+                return reply.status, reply.read()
+        except urllib.error.HTTPError as refused:
+            return refused.code, b""
+
     def status(self):
         return json.loads(self.order("status"))
 
     @contextlib.contextmanager
     def printing_held(self):
-        """The print queue stands still, so that the screen of a sheet that is made can be looked at."""
-        queue = [process for process in descendants(self.process.pid) if name_of(process) == "cupsd"]
-        assert queue, "the cabin has a print queue"
-        for process in queue:
-            os.kill(process, signal.SIGSTOP)
+        """From the moment a sheet is being made, the print queue stands still: so the screen of it can be looked at."""
+        # The nearest of that name is the scheduler; those below it are children of a moment.
+        queue = next(process for process in descendants(self.process.pid) if name_of(process) == "cupsd")
+        end = time.monotonic() + LIMIT_SECONDS
+        while (mode := self.status()["mode"]["name"]) != "printing":
+            assert mode == "confirming" and time.monotonic() < end, "%s, not printing" % mode
+            time.sleep(0.05)
+        os.kill(queue, signal.SIGSTOP)
         try:
             yield
         finally:
-            for process in queue:
-                os.kill(process, signal.SIGCONT)
+            os.kill(queue, signal.SIGCONT)
 
     def kill(self):
         """The power fails."""

@@ -4,7 +4,7 @@ import subprocess
 import tempfile
 import time
 
-from browser import ink, launch, playing, press, screen, wait_screen
+from browser import ink, launch, playing, press, screen, wait, wait_screen
 from cabin import Cabin
 from checks import TEXTS, leftovers, look, settle
 from visit import Visit, money, quiet, require
@@ -75,9 +75,8 @@ def reload():
             page.wait_for_timeout(100)
         press(page, "proceed")
         visit.confirm()
-        wait_screen(witness, "print")
         with cabin.printing_held():
-            seen("print")
+            visit.at("print")
         visit.at("handover")
         visit.sent()
         same(state["page"], witness, "sent")
@@ -86,9 +85,9 @@ def reload():
         witness.click('[data-choice="language:pt"]')
         wait_screen(witness, "choose")
         visit.insert(200)
-        witness.wait_for_selector('[data-button="voucher"]')
+        wait(witness, '[data-button="voucher"]')
         press(witness, "voucher")
-        witness.wait_for_selector(".qr")
+        wait(witness, ".qr")
         seen("voucher")
         press(witness, "proceed")
         cabin.order("key in")
@@ -134,7 +133,7 @@ def printer():
         wait_screen(page, "confirm")
         cabin.order("trouble printer-mid-jam")
         press(page, "proceed")
-        page.wait_for_selector(".qr", timeout=120_000)
+        wait(page, ".qr", limit=120_000)
         visit.title("voucherTitle")
         assert money(page.inner_text(".amount")) == 800
         require(look(page, "de"), "voucher")
@@ -149,16 +148,16 @@ def printer():
         assert said.returncode == 0 and "genuine" in said.stdout and "8.00" in said.stdout, (said.stdout, said.stderr)
         assert page.inner_text(".short b") in said.stdout, "the short code is the voucher's"
         page.click('[data-language="ar"]')
-        page.wait_for_selector('html[dir="rtl"] h1:has-text("%s")' % TEXTS["voucherTitle"]["ar"])
-        page.wait_for_selector(".qr")
+        wait(page, 'html[dir="rtl"] h1:has-text("%s")' % TEXTS["voucherTitle"]["ar"])
+        wait(page, ".qr")
         assert scanned(page) == text
         require(look(page, "ar"), "voucher")
         page.reload()
-        page.wait_for_selector('html[dir="rtl"] h1:has-text("%s")' % TEXTS["voucherTitle"]["ar"])
+        wait(page, 'html[dir="rtl"] h1:has-text("%s")' % TEXTS["voucherTitle"]["ar"])
         require(leftovers(page, cabin), "after the voucher")
         press(page, "proceed")
-        page.wait_for_selector('body:not([data-screen="voucher"])')
-        page.wait_for_selector('html[lang="fr"]')
+        wait(page, 'body:not([data-screen="voucher"])')
+        wait(page, 'html[lang="fr"]')
         quiet(page)
 
 
@@ -182,12 +181,12 @@ def power():
         visit.choose()
         wait_screen(page, "pay")
         visit.insert(200)
-        page.wait_for_selector(".purse .has")
+        wait(page, ".purse .has")
         cabin.kill()
-        page.wait_for_selector(".lost:not([hidden])")
+        wait(page, ".lost:not([hidden])")
         assert page.inner_text(".lost") == TEXTS["lost"]["en"]
         cabin.start()
-        page.wait_for_selector(".lost", state="hidden")
+        wait(page, ".lost", state="hidden")
         wait_screen(page, "attract")
         assert money(page.inner_text(".purse .has dd")) == 200, "the credit is in the journal"
         require(leftovers(page, cabin), "after the power cut")

@@ -1,7 +1,7 @@
 """Sessions that end early: photos that run out, a customer who cancels, a customer who is gone."""
 import time
 
-from browser import launch, offers, playing, press, screen, shown, wait_screen
+from browser import launch, offers, playing, press, screen, shown, wait, wait_screen
 from cabin import Cabin, site
 from checks import TEXTS, leftovers, look
 from visit import Visit, credit, money, no_way, quiet, require
@@ -26,7 +26,7 @@ def retakes():
             press(page, "retake")
             wait_screen(page, "pose")
         press(page, "shoot")
-        page.wait_for_selector(".qr")
+        wait(page, ".qr")
         assert credit(cabin) == 0, "the credit became the voucher"
         assert money(page.inner_text(".amount")) == 800
         press(page, "proceed")
@@ -95,7 +95,7 @@ def cancel():
             if "back" in offers(page):
                 before = name
                 press(page, "back")
-                page.wait_for_selector('body:not([data-screen="%s"])' % before)
+                wait(page, 'body:not([data-screen="%s"])' % before)
                 assert shown(page) == {"choose": "attract", "pay": "choose", "pose": "choose", "sign": "review",
                                        "confirm": "sign"}[name], (name, shown(page))
             if shown(page) != "attract":
@@ -106,7 +106,7 @@ def cancel():
             assert money(page.inner_text(".purse .has dd")) == 800
         assert len(page.pictures) >= 2, "pictures were shown"
         press(page, "voucher")
-        page.wait_for_selector(".qr")
+        wait(page, ".qr")
         assert credit(cabin) == 0 and money(page.inner_text(".amount")) == 800
         quiet(page)
 
@@ -125,26 +125,26 @@ def idle():
         visit.pose()
         visit.shoot()
         cabin.order("inside nobody")
-        page.wait_for_selector(".overlay:not([hidden]) .figure")
+        wait(page, ".overlay:not([hidden]) .figure")
         first = int(page.inner_text(".figure"))
         assert 12 <= first <= 15, first
         require(look(page, "es"), "the warning")
         assert page.inner_text("#idle-title") == TEXTS["idleTitle"]["es"]
         assert page.evaluate("() => document.activeElement.textContent") == TEXTS["stillHere"]["es"], "the way to stay has the focus"
-        page.wait_for_selector('.figure:text-is("%d")' % (first - 2))
+        wait(page, '.figure:text-is("%d")' % (first - 2))
         page.reload()
-        page.wait_for_selector(".overlay:not([hidden]) .figure")
+        wait(page, ".overlay:not([hidden]) .figure")
         assert int(page.inner_text(".figure")) <= first - 2, "a reload gives no time"
         page.keyboard.press("Enter")
-        page.wait_for_selector(".overlay", state="hidden")
+        wait(page, ".overlay", state="hidden")
         assert shown(page) == "review"
         cabin.order("inside somebody")
         cabin.order("inside nobody")
-        page.wait_for_selector(".overlay:not([hidden]) .figure")
+        wait(page, ".overlay:not([hidden]) .figure")
         begun = time.monotonic()
         wait_screen(page, "attract")
         assert 10 <= time.monotonic() - begun <= 30, "15 s"
-        page.wait_for_selector(".overlay", state="hidden")
+        wait(page, ".overlay", state="hidden")
         require(leftovers(page, cabin), "wiped")
         assert len(page.pictures) >= 1 and credit(cabin) == 800
         quiet(page)

@@ -55,4 +55,17 @@ def hard_limit(seconds):
     timer = threading.Timer(seconds, end)
     timer.daemon = True
     timer.start()
+    end_with_its_own()
     return timer
+
+
+def end_with_its_own():
+    """Whoever is told to end takes along what it started."""
+    def told(*_):
+        end_descendants()
+        os._exit(1)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, told)
+    # Whoever started this may have blocked them: a test's threads do.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM, signal.SIGINT))

@@ -6,7 +6,7 @@ One session a language is lived through with the real program; at each screen bo
 import os
 import sys
 
-from browser import LANGUAGES, SIZES, browser, press, screen, wait_screen
+from browser import LANGUAGES, SIZES, browser, press, screen, wait, wait_screen
 from cabin import Cabin, site
 from checks import look, settle
 from visit import Visit
@@ -38,13 +38,13 @@ def session(cabin, folder, language, pages):
     press(kiosk, "proceed")
     everywhere("pay")
     cabin.order("coin 200")
-    kiosk.wait_for_selector('.purse .has')
+    wait(kiosk, '.purse .has')
     camera.take("03-pay")
     for _ in range(3):
         cabin.order("coin 200")
         kiosk.wait_for_timeout(700)
     everywhere("pose")
-    kiosk.wait_for_selector(".hint.ready", timeout=60_000)
+    wait(kiosk, ".hint.ready")
     camera.take("04-pose-ready")
     cabin.order("person 1 tooFar")
     kiosk.wait_for_timeout(2_500)
@@ -58,7 +58,7 @@ def session(cabin, folder, language, pages):
     press(kiosk, "retake")
     everywhere("pose")
     cabin.order("person 1")
-    kiosk.wait_for_selector(".hint.ready", timeout=60_000)
+    wait(kiosk, ".hint.ready")
     press(kiosk, "shoot")
     everywhere("countdown")
     everywhere("review")
@@ -71,13 +71,12 @@ def session(cabin, folder, language, pages):
     everywhere("confirm")
     camera.take("10-confirm")
     press(kiosk, "proceed")
-    wait_screen(kiosk, "print")
     with cabin.printing_held():
         everywhere("print")
         camera.take("11-print")
     everywhere("handover")
     for page in pages.values():
-        page.wait_for_selector(".status.sent", timeout=30_000)
+        wait(page, ".status.sent")
     camera.take("12-handover")
     press(kiosk, "proceed")
     everywhere("attract")
@@ -91,11 +90,11 @@ def failures(cabin, camera, pages):
     kiosk.click('[data-choice="language:%s"]' % camera.language)
     everywhere("choose")
     cabin.order("coin 200")
-    kiosk.wait_for_selector('.purse .has')
+    wait(kiosk, '.purse .has')
     press(kiosk, "voucher")
     everywhere("voucher")
     for page in pages.values():
-        page.wait_for_selector(".qr", timeout=60_000)
+        wait(page, ".qr")
     camera.take("13-voucher")
     press(kiosk, "proceed")
     everywhere("attract")

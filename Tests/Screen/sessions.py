@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 
-from browser import launch, playing, press, screen, wait_screen
+from browser import launch, playing, press, screen, wait, wait_screen
 from cabin import Cabin, site
 from checks import TEXTS, focus_order, leftovers, look
 from visit import Visit, quiet, require
@@ -76,10 +76,10 @@ def refusals(cabin, visit, page, seen):
     page.click('[data-choice="language:%s"]' % visit.language)
     visit.at("choose")
     visit.insert(200)
-    page.wait_for_selector('[data-button="voucher"]')
+    wait(page, '[data-button="voucher"]')
     press(page, "voucher")
     for shape in visit.pages:
-        shape.wait_for_selector(".qr")
+        wait(shape, ".qr")
     seen("voucher")
     visit.title("voucherTitle")
     press(page, "proceed")
@@ -91,9 +91,9 @@ def refusals(cabin, visit, page, seen):
         seen(name)
         visit.title(title)
         page.click('[data-language="%s"]' % other)
-        page.wait_for_selector('h1:has-text("%s")' % TEXTS[title][other])
+        wait(page, 'h1:has-text("%s")' % TEXTS[title][other])
         page.reload()
-        page.wait_for_selector('h1:has-text("%s")' % TEXTS[title][other])
+        wait(page, 'h1:has-text("%s")' % TEXTS[title][other])
         cabin.order(back)
         for shape in visit.pages:
             wait_screen(shape, "attract")
@@ -141,19 +141,19 @@ def keyboard():
         wait_screen(page, "choose")
         assert page.evaluate("() => document.activeElement?.tagName") == "H1", "a new screen is read from its title"
         go('[data-preference="contrast"]')
-        page.wait_for_selector('[data-preference="contrast"][aria-pressed="true"]')
+        wait(page, '[data-preference="contrast"][aria-pressed="true"]')
         go('[data-preference="large"]', "ArrowRight")
-        page.wait_for_selector("html.contrast.large")
+        wait(page, "html.contrast.large")
         seen("choose")
         go('[data-choice="passport"]', "ArrowLeft")
-        page.wait_for_selector('[data-choice="passport"][aria-checked="true"]')
+        wait(page, '[data-choice="passport"][aria-checked="true"]')
         go('[data-button="proceed"]')
         wait_screen(page, "pay")
         seen("pay")
         for _ in range(4):
             cabin.order("coin 200")
         wait_screen(page, "pose")
-        page.wait_for_selector(".hint.ready")
+        wait(page, ".hint.ready")
         seen("pose")
         go('[data-button="shoot"]')
         wait_screen(page, "review")
@@ -171,11 +171,11 @@ def keyboard():
         seen("confirm")
         go('[data-button="proceed"]')
         wait_screen(page, "handover")
-        page.wait_for_selector(".status.sent")
+        wait(page, ".status.sent")
         seen("handover")
         go('[data-button="proceed"]')
         wait_screen(page, "attract")
-        page.wait_for_selector("html:not(.contrast):not(.large)")
+        wait(page, "html:not(.contrast):not(.large)")
         require(found, "by keyboard")
         quiet(page)
 
@@ -196,7 +196,7 @@ def network():
         visit.sign()
         visit.confirm()
         wait_screen(page, "handover")
-        page.wait_for_selector(".status.waiting")
+        wait(page, ".status.waiting")
         assert collected(cabin) == 0
         require(look(page, "en"), "waiting")
         cabin.order("network on")

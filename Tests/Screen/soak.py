@@ -17,14 +17,16 @@ def soak(sessions):
         visit = Visit(cabin, page, "fr")
         visit.come()
         first, last = None, None
-        # What is made once, fonts and compiled code among it, is there after the first few.
-        settled = max(3, sessions // 10)
+        # What is made once, fonts among it, is there after each language was spoken, and a few signatures were drawn.
+        settled = min(12, sessions - 2)
         for index in range(sessions):
             visit.language = LANGUAGES[index % len(LANGUAGES)]
-            visit.whole(None if index % 2 else "identityPhoto", 800 if index % 2 else 600)
+            signed = index % 3 == 0
+            visit.whole(None if signed else "identityPhoto", 800 if signed else 600)
             visit.leave()
             if index + 1 == settled:
                 first = memory(page)
+                print("%d sessions: %s" % (settled, json.dumps(first)), flush=True)
             if (index + 1) % 20 == 0 or index + 1 == sessions:
                 last = memory(page)
                 print("%d sessions: %s" % (index + 1, json.dumps(last)), flush=True)

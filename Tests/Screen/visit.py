@@ -1,12 +1,12 @@
 """A customer's way through the screens, by hand: each step waits for what it leads to."""
-from browser import offers, press, sign, wait_screen
+from browser import offers, press, sign, wait, wait_screen
 from checks import TEXTS
 
 
 class Visit:
-    """One customer in front of `page`; `others` show the same. `seen(name)` is called at each screen."""
+    """One customer in front of `page`; `others` show the same. `seen(name)`, where given, looks at each screen."""
 
-    def __init__(self, cabin, page, language, others=(), seen=lambda name: None):
+    def __init__(self, cabin, page, language, others=(), seen=None):
         self.cabin, self.page, self.language = cabin, page, language
         self.pages = [page, *others]
         self.seen = seen
@@ -15,8 +15,9 @@ class Visit:
         for page in self.pages:
             wait_screen(page, name)
             # The views of one screen follow one another: its words tell which it is.
-            page.wait_for_selector("main h1")
-        self.seen(name)
+            wait(page, "main h1")
+        if self.seen:
+            self.seen(name)
 
     def title(self, key):
         """The heading is the text `key` in the language of this visit."""
@@ -36,7 +37,7 @@ class Visit:
     def choose(self, document=None):
         if document:
             self.page.click('[data-choice="%s"]' % document)
-            self.page.wait_for_selector('[data-choice="%s"][aria-checked="true"]' % document)
+            wait(self.page, '[data-choice="%s"][aria-checked="true"]' % document)
         press(self.page, "proceed")
 
     def pay(self, cents=800):
@@ -46,7 +47,7 @@ class Visit:
         for paid in range(200, cents + 1, 200):
             self.insert(200)
             if paid < cents:
-                self.page.wait_for_selector('.purse .has dd:has-text("%d")' % (paid // 100))
+                wait(self.page, '.purse .has dd:has-text("%d")' % (paid // 100))
 
     def insert(self, cents):
         """A coin goes in once the acceptor is open."""
@@ -56,13 +57,14 @@ class Visit:
     def pose(self):
         self.at("pose")
         self.title("poseTitle")
-        self.page.wait_for_selector(".hint.ready")
+        wait(self.page, ".hint.ready")
 
     def shoot(self):
         press(self.page, "shoot")
         # Three seconds are short for a browser on a busy machine: what it shows by then is looked at.
-        self.page.wait_for_selector('body[data-screen="countdown"], body[data-screen="review"]')
-        self.seen("countdown")
+        wait(self.page, 'body[data-screen="countdown"], body[data-screen="review"]')
+        if self.seen:
+            self.seen("countdown")
         for page in self.pages:
             wait_screen(page, "review")
 
@@ -77,7 +79,7 @@ class Visit:
 
     def draw(self):
         """A signature by finger; what is drawn before the pad is ready counts for nothing, as for any customer."""
-        self.page.wait_for_selector("canvas.pen")
+        wait(self.page, "canvas.pen")
         for _ in range(20):
             sign(self.page)
             if len(self.page.evaluate("() => fetch('/ink').then((reply) => reply.json())")) > 20:
@@ -91,17 +93,17 @@ class Visit:
         press(self.page, "proceed")
 
     def printed(self):
-        wait_screen(self.page, "print")
-        with self.cabin.printing_held():
-            self.at("print")
-            self.title("printTitle")
+        if self.seen:
+            with self.cabin.printing_held():
+                self.at("print")
+                self.title("printTitle")
         self.at("handover")
         self.title("handTitle")
 
     def sent(self):
         """The status says that the record has arrived."""
         for page in self.pages:
-            page.wait_for_selector(".status.sent")
+            wait(page, ".status.sent")
         said = self.page.inner_text(".status.sent b")
         assert said == TEXTS["status.sent"][self.language], said
 
