@@ -47,30 +47,46 @@ private func niceOfThisThread() -> Int32 { getpriority(__priority_which_t(PRIO_P
         try await served { served in
             try await served.say(20_000)
             let idle = await lag()
-            let arguments = [
-                "-sS", "--cacert", served.fleet.path("authority.pem"), "--cert", served.fleet.path("operator.pem"),
-                "--key", served.fleet.path("operator.key"), "-H", "Accept: application/vnd.fdo.journal", "-H",
-                "Accept-Encoding: gzip", "-o", "/dev/null", "https://127.0.0.1:\(served.port)/entries",
-            ]
-            var pulls: [Process] = []
-            for _ in 0..<8 {
-                let process = Process()
-                process.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
-                process.arguments = arguments
-                try process.run()
-                pulls.append(process)
+            let pulls = try (0..<8).map { try pulling(served, into: served.fleet.path("pull-\($0)")) }
+            defer {
+                for pull in pulls {
+                    kill(pull.processIdentifier, SIGKILL)
+                    pull.waitUntilExit()
+                }
+            }
+            // A machine that is busy with something else gives the server next to nothing: that is what it asks for.
+            let end = ContinuousClock.now + .seconds(120)
+            for number in pulls.indices {
+                while size(served.fleet.path("pull-\(number)")) == 0, ContinuousClock.now < end {
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                #expect(size(served.fleet.path("pull-\(number)")) > 0, "it is answered")
             }
             let busy = await lag()
-            var finished = 0
-            for process in pulls {
-                process.waitUntilExit()
-                finished += process.terminationStatus == 0 ? 1 : 0
-            }
-            print("a question waits for the loop, p99: \(idle) us idle, \(busy) us with 8 pulls of 9 MB")
-            #expect(finished == 8)
+            print("a question waits for the loop, p99: \(idle) us idle, \(busy) us with 8 pulls of 9 MB, again and again")
+            #expect(pulls.allSatisfy(\.isRunning))
             // Far below what a person notices, on a machine that does something else as well.
             #expect(busy <= max(20_000, 5 * idle))
         }
+    }
+
+    /// Pulls everything, packed, from the beginning, again and again.
+    private func pulling(_ served: ServedLog, into file: String) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
+        process.arguments = [
+            "-sS", "--cacert", served.fleet.path("authority.pem"), "--cert", served.fleet.path("operator.pem"),
+            "--key", served.fleet.path("operator.key"), "-H", "Accept: application/vnd.fdo.journal", "-H",
+            "Accept-Encoding: gzip", "-o", file,
+            // What follows # is not sent: curl asks for the same as often as it can count.
+            "https://127.0.0.1:\(served.port)/entries#[1-100000]",
+        ]
+        try process.run()
+        return process
+    }
+
+    private func size(_ file: String) -> Int {
+        ((try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int) ?? 0
     }
 
     @Test func connectionsAreLimited() async throws {
