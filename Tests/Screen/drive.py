@@ -21,7 +21,7 @@ from limit import end_with_its_own, hard_limit
 
 TOGETHER = 2
 # Every scenario ends within this, whatever happens; a sanitized program is given more.
-LIMIT_SECONDS = 4 * float(os.environ.get("CABINE_TEST_LIMIT", "60"))
+LIMIT_SECONDS = 8 * float(os.environ.get("CABINE_TEST_LIMIT", "60"))
 
 # The longest ones first, so that the last one is not waited for alone.
 SCENARIOS = {

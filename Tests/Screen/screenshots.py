@@ -9,6 +9,7 @@ import sys
 from browser import LANGUAGES, SIZES, browser, press, screen, wait, wait_screen
 from cabin import Cabin, site
 from checks import look, settle
+from limit import end_with_its_own
 from visit import Visit
 
 
@@ -113,6 +114,7 @@ def failures(cabin, camera, pages):
 def main():
     if len(sys.argv) < 2:
         sys.exit("usage: screenshots.py FOLDER [LANGUAGE ...]")
+    end_with_its_own()
     folder, languages = sys.argv[1], sys.argv[2:] or LANGUAGES
     os.makedirs(folder, exist_ok=True)
     problems = []
