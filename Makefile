@@ -13,7 +13,8 @@ DEBIAN_PACKAGES := \
 	lrzsz python3-pexpect socat \
 	openssl curl python3-pil grokj2k-tools zbar-tools \
 	espeak-ng opus-tools \
-	chromium fonts-noto-core python3-venv
+	chromium fonts-noto-core python3-venv \
+	systemd-journal-remote python3-prometheus-client
 # What only `make hil` needs: a virtual machine, and what makes and moves the devices in it.
 HIL_PACKAGES := \
 	qemu-system-x86 busybox-static cpio kmod xz-utils make gcc libelf-dev \
@@ -52,7 +53,7 @@ toolchain:
 		echo "make: Swift is missing. Install Swift 6.3 (https://www.swift.org/install/linux/) and put it in PATH." >&2; \
 		exit 69; }
 
-# Asks dpkg first, so that a second call neither needs the network nor the rights to install.
+# Asks dpkg first, so that a second call neither needs the network nor the rights to install. Waits for whoever else installs.
 packages: toolchain
 	@missing=""; for package in $(DEBIAN_PACKAGES); do \
 		dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || missing="$$missing $$package"; \
@@ -63,8 +64,9 @@ packages: toolchain
 		command -v sudo >/dev/null || { \
 			echo "make: these packages are missing and neither root nor sudo is at hand:$$missing" >&2; exit 69; }; \
 		as_root=sudo; fi; \
-	{ $$as_root apt-get update -q && \
-	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; } >.packages.log 2>&1 \
+	{ $$as_root apt-get -o DPkg::Lock::Timeout=600 update -q && \
+	  $$as_root env DEBIAN_FRONTEND=noninteractive \
+		apt-get -o DPkg::Lock::Timeout=600 install -q -y --no-install-recommends $$missing; } >.packages.log 2>&1 \
 		|| { tail -n 15 .packages.log >&2; \
 		     echo "make: apt-get could not install:$$missing (all of its output is in .packages.log)" >&2; exit 69; }; \
 	rm -f .packages.log

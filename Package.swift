@@ -104,7 +104,7 @@ let package = Package(
         .target(name: "CabineCore", swiftSettings: stepped),
         .target(name: "HALContract", path: "hal/contract", swiftSettings: stepped),
         .target(
-            name: "HALDrivers", dependencies: ["CabineCore", "HALContract"], path: "hal/drivers",
+            name: "HALDrivers", dependencies: ["CabineCore", "CabineNotices", "HALContract"], path: "hal/drivers",
             swiftSettings: stepped),
         // What the parts of a cabin can say: messages, levels, fields.
         .target(name: "CabineNotices", swiftSettings: stepped),
@@ -121,6 +121,8 @@ let package = Package(
                 .linkedLibrary("opencv_objdetect"), .linkedLibrary("opencv_imgproc"), .linkedLibrary("opencv_core"),
             ]),
         .target(name: "CLogSupport", path: "hal/clibs/CLogSupport"),
+        .target(name: "CTelemetry", path: "hal/clibs/CTelemetry"),
+        .systemLibrary(name: "CZlibStream", path: "hal/clibs/CZlibStream"),
         .systemLibrary(name: "CLittleCMS", path: "hal/clibs/CLittleCMS", pkgConfig: "lcms2"),
         .systemLibrary(name: "COpenJPEG", path: "hal/clibs/COpenJPEG", pkgConfig: "libopenjp2"),
         .systemLibrary(name: "CTurboJPEG", path: "hal/clibs/CTurboJPEG", pkgConfig: "libturbojpeg"),
@@ -171,7 +173,24 @@ let package = Package(
 
         // The log: a ring, a writer, files, a reader.
         .target(
-            name: "CabineLog", dependencies: ["CLogSupport", "CabineNotices", "HALContract"], swiftSettings: pixels),
+            name: "CabineLog", dependencies: ["CLogSupport", "CabineNotices", "HALContract"], exclude: ["README.md"],
+            swiftSettings: pixels),
+
+        .target(name: "CabineGzip", dependencies: ["CZlibStream"], swiftSettings: pixels),
+        // Logs and metrics over HTTPS, to the operators of the fleet.
+        .target(
+            name: "CabineTelemetry",
+            dependencies: [
+                "CTelemetry", "CabineGzip", "CabineLog", "CabineNotices", "HALContract", logging, nioCore, nioSSL,
+                serviceLifecycle,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ], exclude: ["README.md"], swiftSettings: strict),
 
         // Transports and boards.
         .target(
@@ -202,11 +221,14 @@ let package = Package(
             swiftSettings: strict),
         // What watches over the program: systemd and the hardware watchdog.
         .target(
-            name: "HALSupervision", dependencies: ["CabineCore", "HALClock", "HALContract", "HALDrivers"],
+            name: "HALSupervision",
+            dependencies: ["CabineCore", "CabineNotices", "HALClock", "HALContract", "HALDrivers"],
             path: "hal/linux/Supervision", swiftSettings: strict),
         .target(
             name: "HALCameras",
-            dependencies: ["CGPhoto", "CVideo", "CabineCore", "HALClock", "HALContract", "HALDrivers"],
+            dependencies: [
+                "CGPhoto", "CVideo", "CabineCore", "CabineNotices", "HALClock", "HALContract", "HALDrivers",
+            ],
             path: "hal/linux/Cameras", swiftSettings: pixels),
         // What stands in a machine's /dev, /sys and /run; no device library.
         .target(
@@ -227,8 +249,8 @@ let package = Package(
         .target(
             name: "CabineDesks",
             dependencies: [
-                "CabineController", "CabineCore", "CabineJournal", "CabineOutbox", "CabineRecord", "HALContract",
-                "HALDrivers",
+                "CabineController", "CabineCore", "CabineJournal", "CabineNotices", "CabineOutbox", "CabineRecord",
+                "HALContract", "HALDrivers",
             ], swiftSettings: stepped),
 
         // The customer's screen: a page that is part of the program, and its server on the loopback.
@@ -247,7 +269,7 @@ let package = Package(
             name: "CabineRuntime",
             dependencies: [
                 "CabineAccess", "CabineConsole", "CabineCore", "CabineDesks", "CabineImaging", "CabineJournal",
-                "CabinePreview", "CabineRecord",
+                "CabineNotices", "CabinePreview", "CabineRecord",
                 "CabineSheet",
                 "CabineSite", "HALClock", "HALContract", "HALDrivers", crypto,
             ], swiftSettings: strict),
@@ -299,7 +321,8 @@ let package = Package(
             name: "CabineSimulator",
             dependencies: [
                 "BoardSim", "CabineAccess", "CabineConsole", "CabineController", "CabineCore", "CabineDesks",
-                "CabineJournal", "CabineRecord", "CollectorCore", "HALContract", "HALDrivers", "HALSim", crypto,
+                "CabineJournal", "CabineNotices", "CabineRecord", "CollectorCore", "HALContract", "HALDrivers",
+                "HALSim", crypto,
             ], swiftSettings: stepped + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]),
 
         // The programs, one for each kind of user.
@@ -308,8 +331,9 @@ let package = Package(
             dependencies: [
                 "CabineAccess", "CabineAudit", "CabineConsole", "CabineCore", "CabineDesks", "CabineImaging",
                 "CabineJournal", "CabineLog", "CabineNotices", "CabineOutbox", "CabinePreview", "CabineRecord",
-                "CabineRuntime", "CabineScreen", "CabineSite", "HALCameras", "HALContract", "HALDrivers", "HALLines",
-                "HALLinux", "HALSerial", "HALSignPad", "HALSim", "HALSupervision", "HALSurroundings",
+                "CabineRuntime", "CabineScreen", "CabineSite", "CabineTelemetry", "HALCameras", "HALContract",
+                "HALDrivers", "HALLines", "HALLinux", "HALSerial", "HALSignPad", "HALSim", "HALSupervision",
+                "HALSurroundings",
                 argumentParser,
                 crypto, logging,
             ] + boards, exclude: ["System"], swiftSettings: strict),
@@ -332,9 +356,9 @@ let package = Package(
             name: "cabine-bench",
             dependencies: [
                 "BoardPCUSB", "CAllocationCount", "CTurboJPEG", "CabineAccess", "CabineAuthority", "CabineController",
-                "CabineCore", "CabineImaging", "CabineJournal", "CabineOutbox", "CabinePreview", "CabineRecord",
-                "CabineRuntime", "CabineSheet", "FleetCore", "HALContract", "HALDrivers", "HALLinux", "HALSerial",
-                "HALSim", crypto, nioCore, nioSSL,
+                "CabineCore", "CabineDesks", "CabineGzip", "CabineImaging", "CabineJournal", "CabineLog",
+                "CabineNotices", "CabineOutbox", "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSheet",
+                "FleetCore", "HALContract", "HALDrivers", "HALLinux", "HALSerial", "HALSim", crypto, nioCore, nioSSL,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -363,7 +387,8 @@ let package = Package(
         .executableTarget(
             name: "camera-probe",
             dependencies: [
-                "CabineCore", "CabinePreview", "CameraConformance", "HALCameras", "HALContract", "HALDrivers",
+                "CabineCore", "CabineNotices", "CabinePreview", "CameraConformance", "HALCameras", "HALContract",
+                "HALDrivers",
             ],
             path: "Tests/HardwareInLoop/CameraProbe", exclude: ["README.md"], swiftSettings: strict),
 
@@ -372,6 +397,7 @@ let package = Package(
         .target(
             name: "LineFakes", path: "Tests/LineFakes",
             exclude: ["Check1", "Check2", "README.md", "library2", "shim-check.c"]),
+        .target(name: "TestFleet", path: "Tests/TestFleet", swiftSettings: strict),
         .target(name: "SharedFaces", path: "Tests/SharedFaces", swiftSettings: strict),
         .target(name: "SanitizerScale", path: "Tests/Sanitizers/Scale", swiftSettings: strict),
         tests("CabineAccess", also: ["HALSim"]),
@@ -383,7 +409,10 @@ let package = Package(
         tests("CabineExplore", also: ["CabineJournal", "SanitizerScale"]),
         tests("CabineImaging", also: ["CTurboJPEG", "HALSim", "SharedFaces"]),
         tests("CabineJournal", also: ["HALSim"], exclude: ["FirstFormat"]),
-        tests("CabineLog", also: ["CAllocationCount", "CabineNotices", "HALLinux", "HALSim"]),
+        tests(
+            "CabineLog",
+            also: ["CAllocationCount", "CabineDesks", "CabineNotices", "CabineSimulator", "HALLinux", "HALSim"]),
+        tests("CabineTelemetry", also: ["CabineGzip", "CabineLog", "CabineNotices", "HALLinux", "TestFleet"]),
         tests("CabineOutbox", also: ["HALSim"]),
         tests(
             "CabinePreview",
@@ -392,7 +421,7 @@ let package = Package(
                 "SharedFaces",
             ]),
         tests("CabineRecord", also: ["HALSim", crypto]),
-        tests("CabineRuntime", also: ["HALDrivers", "HALSim", "SanitizerScale"]),
+        tests("CabineRuntime", also: ["CabineNotices", "HALDrivers", "HALSim", "SanitizerScale"]),
         tests(
             "CabineScreen",
             also: [
@@ -432,8 +461,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "cabine", "collector", "CabineImaging", "CabineSheet", "HALContract", "HALSim", "SanitizerScale",
-                crypto,
+                "cabine", "collector", "fleet", "CabineImaging", "CabineLog", "CabineNotices", "CabineSheet",
+                "HALContract", "HALSim", "SanitizerScale", "TestFleet", crypto,
             ], exclude: ["Console", "Shop"], swiftSettings: strict),
         // Fuzzing: the checks, and the tests that run them over the corpora; the fuzzer itself is built by `make fuzz`.
         .target(
@@ -458,9 +487,9 @@ let package = Package(
             name: "CameraConformance", dependencies: ["HALContract"], path: "Tests/CameraConformance",
             exclude: ["README.md"], swiftSettings: strict),
         tests("HALCameras", also: ["CameraConformance", "HALDrivers", "HALSim", "TransportConformance"]),
-        tests("HALDrivers"),
+        tests("HALDrivers", also: ["CabineNotices"]),
         tests("HALLines", also: ["BoardPCUSB", "BoardPiCM4", "HALDrivers", "LineFakes", "TransportConformance"]),
-        tests("HALSupervision", also: ["HALDrivers", "HALSim"]),
+        tests("HALSupervision", also: ["CabineNotices", "HALDrivers", "HALSim"]),
         tests("HALSurroundings"),
         // The suites that simulated and real transports pass.
         .target(

@@ -71,13 +71,21 @@ public final class CommandRunner: Sendable {
     private let commands: any CabinCommands
     private let book: Mutex<OperationsBook>
     private let wall: @Sendable () -> String
+    private let report: Report
     private let isBusy = Atomic(false)
 
+    /// Is told of each command that was recorded, once it has ended, and of each that the role does not allow.
+    public typealias Report = @Sendable (Operator, CommandSpec, CommandOutcome) -> Void
+
     /// Runs `commands` and writes about them into `book`; `wall` is the date and time in words.
-    public init(_ commands: any CabinCommands, book: sending OperationsBook, wall: @escaping @Sendable () -> String) {
+    public init(
+        _ commands: any CabinCommands, book: sending OperationsBook, wall: @escaping @Sendable () -> String,
+        report: @escaping Report = { _, _, _ in }
+    ) {
         self.commands = commands
         self.book = Mutex(book)
         self.wall = wall
+        self.report = report
     }
 
     /// Writes down what is no command: logins and refusals.
@@ -104,8 +112,9 @@ public final class CommandRunner: Sendable {
     ) async -> CommandOutcome {
         let command = invocation.command
         guard user.may(command.role) else {
-            return CommandOutcome(
-                succeeded: false, text: "\(command.name): for role \(command.role.rawValue)")
+            let refusal = CommandOutcome(succeeded: false, text: "\(command.name): for role \(command.role.rawValue)")
+            report(user, command, refusal)
+            return refusal
         }
         if !command.intent.isEmpty { await terminal.print("\(command.name): will \(command.intent)") }
         if command.isRecorded {
@@ -119,6 +128,7 @@ public final class CommandRunner: Sendable {
         }
         let outcome = await gated(invocation, user, terminal)
         if command.isRecorded {
+            report(user, command, outcome)
             do throws(DeviceFault) {
                 try write([
                     ("who", "\(user)"), ("via", line), ("command", invocation.line),

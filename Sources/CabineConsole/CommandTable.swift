@@ -208,7 +208,17 @@ extension CommandTable {
         let words = words(before)
         let begun = before.hasSuffix(" ") || before.isEmpty ? "" : words.last ?? ""
         let finished = Array(begun.isEmpty ? words : words.dropLast())
-        let found = candidates(after: finished, role: role, values: values).filter { $0.hasPrefix(begun) }
+        return completion(of: begun, among: candidates(after: finished, role: role, values: values))
+    }
+
+    /// The same before somebody has logged in.
+    static func completeLogin(_ before: String) -> Completion {
+        completion(
+            of: before, among: ["help"] + (Role.allCases.map(\.rawValue) + ["key"]).map { "login " + $0 })
+    }
+
+    private static func completion(of begun: String, among candidates: [String]) -> Completion {
+        let found = candidates.filter { $0.hasPrefix(begun) }
         guard let first = found.first else { return Completion(addition: "", candidates: []) }
         if found.count == 1 {
             return Completion(addition: String(first.dropFirst(begun.count)) + " ", candidates: [])

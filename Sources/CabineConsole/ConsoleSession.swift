@@ -411,9 +411,14 @@ extension ConsoleSession {
     }
 
     private mutating func complete() {
-        guard phase == .ready, let user else { return output.append(7) }
-        let completion = CommandTable.complete(
-            editor.beforeCursor, role: user.roles[0], values: surroundings.values)
+        let completion: Completion
+        switch (phase, user) {
+        case (.ready, let user?):
+            completion = CommandTable.complete(
+                editor.beforeCursor, role: user.roles[0], values: surroundings.values)
+        case (.locked, _): completion = CommandTable.completeLogin(editor.beforeCursor)
+        default: return output.append(7)
+        }
         if !completion.addition.isEmpty { return output += editor.add(completion.addition) }
         guard !completion.candidates.isEmpty else { return output.append(7) }
         output += Array("\r\n".utf8)

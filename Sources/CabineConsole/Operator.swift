@@ -27,12 +27,17 @@ public struct Operator: Hashable, Sendable, CustomStringConvertible {
     public func may(_ role: Role) -> Bool { roles.contains { $0.allows(role) } }
 
     /// `service S4K79QWM2XAB`, for records.
-    public var description: String {
-        let role = roles.map(\.rawValue).joined(separator: "+")
+    public var description: String { "\(roleNames) \(entryName)" }
+
+    /// `service`, or `service+cash`.
+    public var roleNames: String { roles.map(\.rawValue).joined(separator: "+") }
+
+    /// The challenge, `service-key`, or `uid-1000`.
+    public var entryName: String {
         switch entry {
-        case .challenge(let text): return "\(role) \(text)"
-        case .serviceKey: return "\(role) service-key"
-        case .user(let identifier): return "\(role) uid-\(identifier)"
+        case .challenge(let text): text
+        case .serviceKey: "service-key"
+        case .user(let identifier): "uid-\(identifier)"
         }
     }
 }

@@ -1,4 +1,5 @@
 public import CabineCore
+public import CabineNotices
 public import HALContract
 public import HALDrivers
 
@@ -17,7 +18,7 @@ public import HALDrivers
 /// | it obeys at last | says that the acceptor is ready |
 public final class CoinDesk {
     private let inhibit: any OutputLine
-    private let log: (String) -> Void
+    private let log: (Notice) -> Void
     private var driver: CoinAcceptorDriver
     /// Whether nobody reads the coin lines: not yet, or not any more.
     private var areLinesDead: Bool
@@ -45,7 +46,7 @@ public final class CoinDesk {
     /// before `begin`: a coin that nobody counts would be in the cash box all the same.
     public init(
         inhibit: any OutputLine, acceptor: CoinAcceptorProfile, areLinesRead: Bool = false,
-        log: @escaping (String) -> Void = { _ in }
+        log: @escaping (Notice) -> Void = { _ in }
     ) {
         self.inhibit = inhibit
         self.log = log
@@ -101,7 +102,7 @@ public final class CoinDesk {
 
     /// The lines cannot be read any more: no coin could be credited, until `begin`.
     public func linesFailed(_ fault: DeviceFault) -> [Event] {
-        log("coin lines: \(fault)")
+        log(Notice(.coinLinesFailed, .detail("\(fault)")))
         areLinesDead = true
         return refuse()
     }
@@ -117,10 +118,10 @@ public final class CoinDesk {
             switch signal {
             case .pulse(_, let cents): return [.coinInserted(Cents(cents))]
             case .withheld(let line, let cents):
-                log("coin line \(line): a pulse of \(cents) while a coin was pulled back: not credited")
+                log(Notice(.coinWithheld, .field(.device, "\(line)"), .field(.cents, cents)))
                 return []
             case .refuse(let cause):
-                log("coin acceptor: refuses coins: \(cause.text)")
+                log(Notice(.acceptorRefuses, .detail(cause.text)))
                 return refuse()
             case .trusted:
                 // Free lines are not enough: an acceptor that cannot be closed is told ready when it is.
@@ -142,8 +143,9 @@ public final class CoinDesk {
     /// Mains is gone, or back. On the buffer alone nobody can promise that a coin is written down, or gets its sheet.
     public func setMains(_ isThere: Bool) -> [Event] {
         defer { hasMains = isThere }
+        if !hasMains, isThere { log(Notice(.mainsBack)) }
         guard hasMains, !isThere else { return [] }
-        log("mains is gone: no more coins until it is back")
+        log(Notice(.mainsLost))
         return refuse()
     }
 
@@ -152,7 +154,7 @@ public final class CoinDesk {
     public func setHeld(_ held: Bool) -> [Event] {
         guard held != isHeld else { return [] }
         isHeld = held
-        log(held ? "events are written down too slowly: no more coins until they are" : "events are written down again")
+        log(Notice(held ? .journalSlow : .journalInTime))
         guard isOpen, !drive(open: true) else { return [] }
         hasToldRefusal = true
         return [.deviceReported(.coinAcceptor, .failed)]

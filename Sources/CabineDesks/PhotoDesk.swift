@@ -1,4 +1,5 @@
 public import CabineCore
+public import CabineNotices
 public import HALContract
 import HALDrivers
 
@@ -44,7 +45,7 @@ public final class PhotoDesk: Desk {
     private let flash: any FlashControl
     private let maker: any PhotoMaker
     private let vault: Vault
-    private let log: (String) -> Void
+    private let log: (Notice) -> Void
     private var order: Order?
     private var stage = Stage.light
     private var tries = 0
@@ -52,7 +53,7 @@ public final class PhotoDesk: Desk {
     /// A studio with its own camera and flash.
     public init(
         camera: any CameraTransport, flash: any FlashControl, maker: any PhotoMaker, vault: Vault,
-        log: @escaping (String) -> Void
+        log: @escaping (Notice) -> Void
     ) {
         self.camera = camera
         self.flash = flash
@@ -165,7 +166,9 @@ public final class PhotoDesk: Desk {
         _ fault: DeviceFault, of device: Device, _ session: UInt64, _ take: UInt8, _ now: Instant
     ) -> DeskStep {
         flash.off(at: now)
-        log("\(device), try \(tries) of \(Self.triesMaximum): \(fault)")
+        log(
+            Notice(
+                .photoFailed, .field(.device, device.noticeName), .field(.attempt, tries), .detail("\(fault)")))
         stage = .light
         guard tries >= Self.triesMaximum else { return .wait(milliseconds: 0) }
         let events: [Event] = device == .flash ? [.deviceReported(.flash, .failed)] : []
@@ -185,7 +188,7 @@ public final class PhotoDesk: Desk {
             vault.keep(portrait: portrait, session: session)
             return .conforming
         case .refused(let reason, let text):
-            log("photo refused: \(text)")
+            log(Notice(.photoRefused, .detail(text)))
             return .refused(reason)
         }
     }
@@ -201,7 +204,7 @@ public final class PhotoDesk: Desk {
                     "not charged after \(milliseconds) ms; check its supply, or replace its tube")
             }
         } catch {
-            log("flash: \(error)")
+            log(Notice(.flashFault, .detail("\(error)")))
             health = .failed
         }
         return health == known ? [] : [.deviceReported(.flash, health)]
@@ -213,7 +216,7 @@ public final class PhotoDesk: Desk {
         do throws(DeviceFault) {
             try camera.check(limitMilliseconds: Self.captureMilliseconds)
         } catch {
-            log("\(error)")
+            log(Notice(.cameraFault, .detail("\(error)")))
             health = .failed
         }
         return health == known ? [] : [.deviceReported(.camera, health)]

@@ -1,4 +1,5 @@
 public import CabineCore
+public import CabineNotices
 public import HALContract
 public import HALDrivers
 
@@ -44,7 +45,7 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
     private let papers: any PaperMaker
     private let vault: Vault
     private let limits: PrintLimits
-    private let log: (String) -> Void
+    private let log: (Notice) -> Void
     private var order: Order?
     private var stage = Stage.idle
     // Beside the stage, so that each step changes them where they are: they hold a page.
@@ -54,7 +55,7 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
     /// A desk with its own queue.
     public init(
         spool: Spool, papers: any PaperMaker, vault: Vault, limits: PrintLimits = PrintLimits(),
-        log: @escaping (String) -> Void
+        log: @escaping (Notice) -> Void
     ) {
         self.spool = spool
         self.papers = papers
@@ -210,7 +211,7 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
         case .ready(let printsLeft):
             return PrinterReport(health: .ready, printsLeft: UInt32(clamping: printsLeft))
         case .notReady(_, let text):
-            log(text)
+            log(Notice(.printerFault, .detail(text)))
             return PrinterReport(health: .failed, printsLeft: nil)
         }
     }
@@ -225,11 +226,18 @@ public final class PrintDesk<Spool: SpoolTransport>: Desk {
     }
 
     private func conclude(_ conclusion: PrintConclusion, _ key: String) -> PrintOutcome {
-        log("\(key): \(conclusion)")
         switch conclusion {
-        case .printed: return .printed
-        case .notPrinted: return .notPrinted
-        case .unknown: return .unknown
+        case .printed:
+            log(Notice(.printConcluded, .field(.job, key), .field(.result, "printed"), .detail("the sheet is out")))
+            return .printed
+        case .notPrinted(let reason):
+            log(
+                Notice(
+                    .printConcluded, level: .error, .field(.job, key), .field(.result, "not-printed"), .detail(reason)))
+            return .notPrinted
+        case .unknown(let reason):
+            log(Notice(.printConcluded, level: .error, .field(.job, key), .field(.result, "unknown"), .detail(reason)))
+            return .unknown
         }
     }
 }

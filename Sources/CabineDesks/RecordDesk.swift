@@ -1,4 +1,5 @@
 public import CabineCore
+public import CabineNotices
 import CabineOutbox
 public import CabineRecord
 public import HALContract
@@ -35,19 +36,19 @@ public final class RecordDesk<Store: FileStore>: Desk {
     private var outbox: Outbox<Store>
     private let maker: any RecordMaker
     private let vault: Vault
-    private let log: (String) -> Void
+    private let log: (Notice) -> Void
     private var order: Order?
 
     /// A desk with its own outbox in `store`.
     public init(
-        store: Store, maker: any RecordMaker, vault: Vault, log: @escaping (String) -> Void
+        store: Store, maker: any RecordMaker, vault: Vault, log: @escaping (Notice) -> Void
     ) throws(DeviceFault) {
         self.store = store
         outbox = try Outbox(store)
         self.maker = maker
         self.vault = vault
         self.log = log
-        for key in outbox.damaged { log("outbox: record \(key) was altered on the disk and is put aside") }
+        for key in outbox.damaged { log(Notice(.recordDamaged, .field(.sale, key))) }
     }
 
     /// Records that wait for the collector.
@@ -102,7 +103,10 @@ public final class RecordDesk<Store: FileStore>: Desk {
     private func keep(_ sale: Sale) -> Bool {
         let content = vault.read(sale.session.identifier)
         guard let portrait = content.portrait, let signature = content.signature, maker.hasKeys else {
-            log("record of sale \(sale.identifier): photo, signature or key is missing; nothing is stored")
+            log(
+                Notice(
+                    .recordNotStored, .field(.sale, sale.identifier),
+                    .detail("photo, signature or key is missing; nothing is stored")))
             return false
         }
         do throws(RecordMakingFault) {
@@ -117,7 +121,7 @@ public final class RecordDesk<Store: FileStore>: Desk {
             vault.keep(number: number, session: sale.session.identifier)
             return true
         } catch {
-            log("record of sale \(sale.identifier): \(error)")
+            log(Notice(.recordNotStored, .field(.sale, sale.identifier), .detail("\(error)")))
             return false
         }
     }
@@ -128,7 +132,7 @@ public final class RecordDesk<Store: FileStore>: Desk {
             try work(&outbox)
             return true
         } catch {
-            log("record of sale \(sale): \(error)")
+            log(Notice(.recordFault, .field(.sale, sale), .detail("\(error)")))
             return false
         }
     }
@@ -142,7 +146,7 @@ public final class RecordDesk<Store: FileStore>: Desk {
         do throws(DeviceFault) {
             return try store.freeBytes() >= Self.freeBytesMinimum && outbox.canAccept ? .ready : .failed
         } catch {
-            log("\(error)")
+            log(Notice(.queueFault, .detail("\(error)")))
             return .failed
         }
     }
@@ -155,7 +159,7 @@ public final class RecordDesk<Store: FileStore>: Desk {
             do {
                 return (key, try maker.request(try outbox.payload(key: key)))
             } catch {
-                log("record of sale \(key): \(error)")
+                log(Notice(.recordFault, .field(.sale, key), .detail("\(error)")))
                 setBack(key, now)
             }
         }
@@ -164,11 +168,16 @@ public final class RecordDesk<Store: FileStore>: Desk {
 
     /// Takes the collector's answer, or its absence.
     public func answered(_ reply: UplinkReply?, key: UInt64, at now: Instant) {
-        if let reply { log("record of sale \(key): the collector answered \(reply.status)") }
+        if let reply {
+            let isAlarm = (400..<500).contains(reply.status) && ![410, 429].contains(reply.status)
+            log(
+                Notice(
+                    isAlarm ? .recordRefused : .recordAnswered, .field(.sale, key), .field(.status, reply.status)))
+        }
         do throws(DeviceFault) {
             try outbox.answered(reply, key: key, at: now, random: maker.random())
         } catch {
-            log("record of sale \(key): \(error)")
+            log(Notice(.recordFault, .field(.sale, key), .detail("\(error)")))
             setBack(key, now)
         }
     }
@@ -183,7 +192,7 @@ public final class RecordDesk<Store: FileStore>: Desk {
         do throws(DeviceFault) {
             try outbox.answered(UplinkReply(status: 400), key: key, at: now, random: maker.random())
         } catch {
-            log("record of sale \(key): \(error)")
+            log(Notice(.recordFault, .field(.sale, key), .detail("\(error)")))
         }
     }
 }

@@ -1,4 +1,5 @@
 public import CabineCore
+public import CabineNotices
 public import HALContract
 public import HALDrivers
 
@@ -41,7 +42,7 @@ public final class SigningDesk: Desk {
     private let pad: STUPad
     private let maker: any SignatureMaker
     private let vault: Vault
-    private let log: (String) -> Void
+    private let log: (Notice) -> Void
     private var order: Order?
     private var following: (session: UInt64, attempt: UInt8)?
     private var awaySince: Instant?
@@ -49,7 +50,7 @@ public final class SigningDesk: Desk {
     /// A desk with its own pad, which shows `prompt` while somebody signs.
     public init(
         pad: any PadTransport, prompt: @escaping (PadCapability) -> PadImage = PadImage.signatureLine(for:),
-        maker: any SignatureMaker, vault: Vault, log: @escaping (String) -> Void
+        maker: any SignatureMaker, vault: Vault, log: @escaping (Notice) -> Void
     ) {
         self.pad = STUPad(transport: pad, prompt: prompt)
         self.maker = maker
@@ -116,7 +117,7 @@ public final class SigningDesk: Desk {
             return ([], 0)
         } catch {
             guard pad.isInterrupted else { return (fail(error, session, attempt), nil) }
-            log("\(error)")
+            log(Notice(.padFault, .detail("\(error)")))
             awaySince = now
             return ([], Self.resumePauseMilliseconds)
         }
@@ -128,7 +129,7 @@ public final class SigningDesk: Desk {
         do throws(DeviceFault) {
             try pad.resume()
             awaySince = nil
-            log("signature pad: it is back, the customer goes on")
+            log(Notice(.padBack))
             return ([], 0)
         } catch {
             if now.milliseconds(since: since) < Self.resumeMilliseconds, error.kind != .protocolViolation {
@@ -154,7 +155,7 @@ public final class SigningDesk: Desk {
     }
 
     private func fail(_ fault: DeviceFault, _ session: UInt64, _ attempt: UInt8) -> [Event] {
-        log("\(fault)")
+        log(Notice(.padFault, .detail("\(fault)")))
         stopFollowing()
         pad.forget()
         return [.signatureTaken(session: session, attempt: attempt, .padFailed)]
@@ -171,7 +172,7 @@ public final class SigningDesk: Desk {
             try pad.resume()
             _ = try pad.poll(limitMilliseconds: 0)
             let strokes = pad.strokes
-            if pad.missingReports > 0 { log("signature pad: \(pad.missingReports) pen reports never came") }
+            if pad.missingReports > 0 { log(Notice(.padReportsMissing, .field(.count, pad.missingReports))) }
             try pad.end()
             return [.signatureTaken(session: session, attempt: attempt, judge(strokes, session))]
         } catch {
@@ -185,14 +186,14 @@ public final class SigningDesk: Desk {
             vault.keep(signature: signature, session: session)
             return .accepted
         case .refused(let text):
-            log("signature refused: \(text)")
+            log(Notice(.signatureRefused, .detail(text)))
             return .refused
         }
     }
 
     private func stop() -> [Event] {
         stopFollowing()
-        do throws(DeviceFault) { try pad.end() } catch { log("\(error)") }
+        do throws(DeviceFault) { try pad.end() } catch { log(Notice(.padFault, .detail("\(error)"))) }
         return []
     }
 
@@ -204,7 +205,7 @@ public final class SigningDesk: Desk {
     private func probe(_ known: DeviceHealth) -> [Event] {
         var health = DeviceHealth.ready
         do throws(DeviceFault) { try pad.probe() } catch {
-            log("\(error)")
+            log(Notice(.padFault, .detail("\(error)")))
             health = .failed
         }
         return health == known ? [] : [.deviceReported(.pad, health)]

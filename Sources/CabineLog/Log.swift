@@ -6,7 +6,8 @@ import Synchronization
 /// What a cabin says, kept: structured entries in JSON lines, bounded on disk, and in the systemd journal where there is one.
 ///
 /// Saying something costs the caller about a microsecond: a slot of a ring made once is filled, without lock, system call
-/// or allocation. (Errors add one system call, which wakes the writer.) A thread of the log's own does the rest.
+/// or allocation. (What an operator wants to know, `notice` and more urgent, adds one system call, which wakes the writer at
+/// once.) A thread of the log's own does the rest.
 ///
 ///     let log = try Log(in: DirectoryStore(data + "/log"))
 ///     log.event(.deviceChanged, .field(.device, "camera"), .field(.health, "ready"))
@@ -72,21 +73,24 @@ public final class Log: Sendable {
     /// From `sessionBegan` to `sessionEnded` every entry bears a fresh random session identifier.
     public func note(_ notice: Notice) {
         let time = clock()
-        guard rates.admits(notice, at: time.monotonicNanoseconds) else { return }
-        let isError = notice.level <= .error
         // Random, so that it stands for nobody, not even for a place in the day's row of customers.
         if notice.message == .sessionBegan { session.store(UInt64.random(in: 1 ... .max), ordering: .relaxed) }
-        let session = session.load(ordering: .relaxed)
-        guard ring.put(leaving: isError ? 0 : reserve, { NoticeSlot.fill($0, notice, time, session: session) }) else {
+        defer { if notice.message == .sessionEnded { session.store(0, ordering: .relaxed) } }
+        guard rates.admits(notice, at: time.monotonicNanoseconds) else { return }
+        let isError = notice.level <= .error
+        let current = session.load(ordering: .relaxed)
+        guard ring.put(leaving: isError ? 0 : reserve, { NoticeSlot.fill($0, notice, time, session: current) }) else {
             dropped.add(1, ordering: .relaxed)
             return
         }
-        if isError { bell.ring() }
-        if notice.message == .sessionEnded { self.session.store(0, ordering: .relaxed) }
+        if notice.level <= .notice { bell.ring() }
     }
 
     /// `note`, for parts that know no log.
     public var sink: NoticeSink { { [self] notice in note(notice) } }
+
+    /// Notices that wait for the writer; what a ring of them holds at most is in the settings.
+    public var depth: Int { ring.depth }
 
     /// The last entry in the files; it may not survive a power cut yet.
     public var lastWritten: UInt64 { written.load(ordering: .acquiring) }

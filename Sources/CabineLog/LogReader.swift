@@ -95,6 +95,12 @@ public struct LogReader: Sendable {
 
     private var staysInSegment = false
 
+    /// Passes over so many of the entries that the filter wants.
+    public mutating func skip(_ count: UInt64) throws(LogFault) {
+        var left = count
+        while left > 0, try nextLine() != nil { left -= 1 }
+    }
+
     /// The next entry that the filter wants; nil when there is none yet.
     public mutating func next() throws(LogFault) -> LogEntry? {
         while let line = try nextLine() {

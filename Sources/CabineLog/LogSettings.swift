@@ -87,3 +87,8 @@ public struct LogTime: Hashable, Sendable {
         return digits.count == 32 ? digits : String(repeating: "0", count: 32)
     }()
 }
+
+extension LogSettings {
+    /// The socket of the systemd journal, where the program runs under systemd with its output connected to the journal.
+    public static var journalSocketOfEnvironment: String? { JournalSocket.ofEnvironment() }
+}

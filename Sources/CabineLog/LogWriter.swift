@@ -77,13 +77,26 @@ struct LogWriter {
     }
 
     private mutating func write(_ content: NoticeSlot.Content) {
+        if !add(content) {
+            // A burst may be longer than what waits for the next sync: that is made durable first. A disk that refuses is
+            // tried again at its own pace.
+            let now = settings.clock().monotonicNanoseconds
+            if refusal == nil || now >= retryAt { store(at: now, durable: true) }
+            if !add(content) { note(1, lostTo: "the disk refused for too long") }
+        }
+        if content.level <= .error { wantsSync = true }
+    }
+
+    /// Gives the entry its sequence; false when too many wait already. Storing has things to say itself, so that a second
+    /// try has a sequence of its own.
+    private mutating func add(_ content: NoticeSlot.Content) -> Bool {
         let sequence = book.lastSequence + 1
         line.removeAll(keepingCapacity: true)
         LogLine.append(
             content, cursor: LogCursor(log: book.identifier, sequence: sequence), boot: settings.boot, to: &line)
-        if !book.add(line) { note(1, lostTo: "the disk refused for too long") }
+        guard book.add(line) else { return false }
         journal?.send(LogLine.fields(of: content, sequence: sequence))
-        if content.level <= .error { wantsSync = true }
+        return true
     }
 
     private mutating func note(_ count: UInt64, lostTo cause: String) {

@@ -16,6 +16,7 @@ extension MessageID {
         case 0x0C: .lines
         case 0x0D: .console
         case 0x0E: .telemetry
+        case 0x0F: .screen
         default: preconditionFailure("\(self): its number belongs to no subsystem")
         }
     }

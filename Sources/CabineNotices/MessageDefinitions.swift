@@ -34,6 +34,7 @@ extension MessageID {
         case .lines: linesMessage
         case .console: consoleMessage
         case .telemetry: telemetryMessage
+        case .screen: screenMessage
         }
     }
 
@@ -60,6 +61,10 @@ extension MessageID {
             MessageDefinition(
                 .error, "{detail}",
                 "systemd or the hardware watchdog takes no sign of life.")
+        case .swapFound:
+            MessageDefinition(
+                .warning, "{detail}",
+                "What is in memory of a customer could reach a disk.")
         default: preconditionFailure("\(self) is no message of this subsystem")
         }
     }
@@ -109,7 +114,7 @@ extension MessageID {
         case .doorClosed: MessageDefinition(.notice, "service door: closed")
         case .serviceOrderedOut:
             MessageDefinition(
-                .notice, "taken out of service by order",
+                .notice, "taken out of service by order: {cause}",
                 "An operator or technician did it; it stays until they put it back.")
         case .serviceOrderedIn: MessageDefinition(.notice, "put back into service by order")
         case .mainsLost:
@@ -149,6 +154,15 @@ extension MessageID {
             MessageDefinition(
                 .warning, "voucher {serial} of {cents}", also: [.cause],
                 "The cabin owes; `CAUSE` says `in-doubt` or `refund`.")
+        case .paidAtCounter: MessageDefinition(.notice, "paid at the counter, credit {credit}", also: [.cents])
+        case .cashAuditFault:
+            MessageDefinition(
+                .error, "cash audit: {detail}",
+                "A closed period is not signed yet; it is tried again after every event.")
+        case .cashBoxEmptied:
+            MessageDefinition(
+                .notice, "cash box emptied: reset {count}", also: [.cents],
+                "A period is closed; `CENTS` is what it took in coins.")
         case .voucherFault: MessageDefinition(.error, "voucher {serial}: {detail}", "It could not be signed or drawn.")
         default: preconditionFailure("\(self) is no message of this subsystem")
         }
@@ -169,6 +183,11 @@ extension MessageID {
             MessageDefinition(
                 .error, "{detail}",
                 "The journal could not set room aside, or begin a new file.")
+        case .journalSlow:
+            MessageDefinition(
+                .warning, "events are written down too slowly: no more coins until they are",
+                "The disk takes a second for an event, or longer, and reports no error.")
+        case .journalInTime: MessageDefinition(.notice, "events are written down again")
         default: preconditionFailure("\(self) is no message of this subsystem")
         }
     }
@@ -184,7 +203,7 @@ extension MessageID {
             MessageDefinition(
                 .error, "record of sale {sale}: {detail}",
                 "The queue could not do what it was told; it is told again.")
-        case .recordAnswered: MessageDefinition(.info, "record of sale {sale}: the collector answered {status}")
+        case .recordAnswered: MessageDefinition(.notice, "record of sale {sale}: the collector answered {status}")
         case .recordRefused:
             MessageDefinition(
                 .critical, "record of sale {sale}: the collector refuses it with {status}",
@@ -198,7 +217,7 @@ extension MessageID {
 
     private var cameraMessage: MessageDefinition {
         switch self {
-        case .photoFailed: MessageDefinition(.error, "camera, try {attempt}: {detail}")
+        case .photoFailed: MessageDefinition(.error, "{device}, try {attempt}: {detail}")
         case .photoRefused:
             MessageDefinition(
                 .info, "photo refused: {detail}",
@@ -208,6 +227,7 @@ extension MessageID {
             MessageDefinition(
                 .warning, "camera ladder: {detail}",
                 "The camera is reopened, reset or switched off and on.")
+        case .flashFault: MessageDefinition(.error, "flash: {detail}", "Its line, or its charge.")
         case .previewFault: MessageDefinition(.warning, "preview: {detail}")
         default: preconditionFailure("\(self) is no message of this subsystem")
         }
@@ -242,6 +262,7 @@ extension MessageID {
                 .info, "{job}: {detail}", also: [.result],
                 "What the judge says of a job; `RESULT` is one word.")
         case .spoolerEnded: MessageDefinition(.error, "print spooler: cupsd ended; starting it again")
+        case .spoolerSilent: MessageDefinition(.error, "print spooler: cupsd answers nobody; starting it again")
         case .spoolerFault: MessageDefinition(.error, "{detail}")
         case .printerFound: MessageDefinition(.notice, "printer: {detail}")
         case .sheetNotComposed: MessageDefinition(.error, "sheet: {detail}", "Nothing is printed.")
@@ -287,6 +308,16 @@ extension MessageID {
             MessageDefinition(
                 .warning, "{peer}: a client was refused: {cause}",
                 "No certificate of the fleet's authority, or not one of an operator.")
+        default: preconditionFailure("\(self) is no message of this subsystem")
+        }
+    }
+
+    private var screenMessage: MessageDefinition {
+        switch self {
+        case .screenFault:
+            MessageDefinition(
+                .error, "customer's screen: {detail}",
+                "The page cannot be served, or its address not written; it is tried again for ever.")
         default: preconditionFailure("\(self) is no message of this subsystem")
         }
     }

@@ -9,6 +9,7 @@ public enum MessageID: UInt16, Hashable, Sendable, CaseIterable {
     case partSilent = 0x0104
     case partsAlive = 0x0105
     case guardianFault = 0x0106
+    case swapFound = 0x0107
 
     // log
     case entriesSuppressed = 0x0201
@@ -47,12 +48,17 @@ public enum MessageID: UInt16, Hashable, Sendable, CaseIterable {
     case sheetInDoubt = 0x0505
     case voucherDecided = 0x0506
     case voucherFault = 0x0507
+    case paidAtCounter = 0x0508
+    case cashAuditFault = 0x0509
+    case cashBoxEmptied = 0x050A
 
     // journal
     case journalDamaged = 0x0601
     case journalRefused = 0x0602
     case journalAbandoned = 0x0603
     case journalRoom = 0x0604
+    case journalSlow = 0x0605
+    case journalInTime = 0x0606
 
     // records
     case recordStored = 0x0701
@@ -70,6 +76,7 @@ public enum MessageID: UInt16, Hashable, Sendable, CaseIterable {
     case cameraFault = 0x0803
     case cameraRung = 0x0804
     case previewFault = 0x0805
+    case flashFault = 0x0806
 
     // pad
     case padFault = 0x0901
@@ -89,6 +96,7 @@ public enum MessageID: UInt16, Hashable, Sendable, CaseIterable {
     case spoolerFault = 0x0B04
     case printerFound = 0x0B05
     case sheetNotComposed = 0x0B06
+    case spoolerSilent = 0x0B07
 
     // lines
     case linesFault = 0x0C01
@@ -108,4 +116,7 @@ public enum MessageID: UInt16, Hashable, Sendable, CaseIterable {
     case telemetryOpened = 0x0E01
     case telemetryFault = 0x0E02
     case clientRefused = 0x0E03
+
+    // screen
+    case screenFault = 0x0F01
 }

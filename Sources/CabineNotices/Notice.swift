@@ -51,6 +51,7 @@ public enum Subsystem: UInt8, Hashable, Sendable, CaseIterable {
     case lines
     case console
     case telemetry
+    case screen
 
     /// The word for it, as consoles and settings spell it.
     public var name: String { "\(self)" }
@@ -244,6 +245,20 @@ extension Notice: CustomStringConvertible {
             case nil: ""
             }
         }
+    }
+}
+
+extension Notice {
+    /// The sentence and every field, as a line: what a test looks through.
+    public var everything: String {
+        var line = "\(message.name): \(description)"
+        forEachField { field in
+            switch field.value {
+            case .integer(let number): line += " \(field.key.name)=\(number)"
+            case .text(let text): line += " \(field.key.name)=\(text)"
+            }
+        }
+        return line
     }
 }
 

@@ -1,6 +1,7 @@
 public import CabineCore
 import CabineDesks
 public import CabineJournal
+public import CabineNotices
 public import HALContract
 
 /// What an observer of the cabin sees after each event.
@@ -30,7 +31,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
     private var controller: ControlLoop<Store>
     private let crew: any Crew
     private let mailbox: Mailbox
-    private let log: @Sendable (String) -> Void
+    private let log: @Sendable (Notice) -> Void
     private var timer: Task<Void, Never>?
     private var observers: [(identifier: Int, continuation: AsyncStream<Moment>.Continuation)] = []
     private var followers: [(identifier: Int, continuation: AsyncStream<CabinStep>.Continuation)] = []
@@ -44,7 +45,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
 
     /// Opens the journal in `store`; the cabin does nothing before `run`.
     public init(
-        store: sending Store, crew: any Crew, mailbox: Mailbox, log: @escaping @Sendable (String) -> Void
+        store: sending Store, crew: any Crew, mailbox: Mailbox, log: @escaping @Sendable (Notice) -> Void
     ) throws(JournalFault) {
         controller = try ControlLoop(store)
         self.crew = crew
@@ -99,7 +100,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
     /// Runs until `stop`; the outputs are safe before it begins and when it returns.
     public func run(_ configuration: Configuration) async {
         crew.makeSafe()
-        for damage in controller.damage { log("\(damage)") }
+        for damage in controller.damage { log(Notice(.journalDamaged, .detail("\(damage)"))) }
         // Before the first look: what the devices said in the last run is nothing to compare with.
         await take(.started(configuration, MachineClock.wall))
         let looks = Task { await self.lookAgainAndAgain() }
@@ -123,8 +124,11 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
 
     private func take(_ event: Event) async {
         while true {
-            switch controller.take(event, at: MachineClock.now) {
+            let before = controller.state
+            let now = MachineClock.now
+            switch controller.take(event, at: now) {
             case .done(let effects):
+                StateNotices.tell(event, from: before, to: controller.state, effects: effects, at: now, log)
                 // First the devices, then the screen: whoever reads "insert coins" finds the acceptor open.
                 for effect in effects { carryOut(effect) }
                 publish(event)
@@ -132,10 +136,10 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
             case .refused(let fault):
                 // Nothing may follow from an event that is not durable: outputs safe, and the same event again.
                 crew.makeSafe()
-                log("\(fault); trying again")
+                log(Notice(.journalRefused, .detail("\(fault)")))
                 try? await Task.sleep(for: .milliseconds(ControlLoop<Store>.retryMilliseconds))
                 // Told to stop in front of a dead disk: outputs are safe, and waiting for ever would mend nothing.
-                if isStopping { return log("stopped with an event that could not be written down") }
+                if isStopping { return log(Notice(.journalAbandoned)) }
             }
         }
     }
@@ -163,7 +167,7 @@ public actor Cabin<Store: FileStore & SendableMetatype> {
 
     private func lookAgainAndAgain() async {
         while !Task.isCancelled {
-            for fault in controller.keepRoom() { log("\(fault)") }
+            for fault in controller.keepRoom() { log(Notice(.journalRoom, .detail("\(fault)"))) }
             if !controller.isRefused {
                 crew.lookAround(known: controller.state, journalHasRoom: controller.journalHasRoom)
             }

@@ -1,5 +1,6 @@
 import CabineCore
 import CabineDesks
+public import CabineNotices
 public import HALContract
 public import HALDrivers
 import Synchronization
@@ -22,7 +23,7 @@ public final class CoinIntake: LineUser {
     /// read.
     public init(
         inhibit: sending any OutputLine, acceptor: CoinAcceptorProfile, mailbox: Mailbox,
-        log: @escaping @Sendable (String) -> Void = { _ in }
+        log: @escaping @Sendable (Notice) -> Void = { _ in }
     ) {
         desk = Mutex(CoinDesk(inhibit: inhibit, acceptor: acceptor, log: log))
         self.mailbox = mailbox

@@ -1,5 +1,6 @@
 import CabineCore
 public import CabineDesks
+public import CabineNotices
 public import HALContract
 
 /// Runs one desk on a thread of its own: its blocking calls never hold up the control loop or another desk.
@@ -76,7 +77,7 @@ extension DeskRunner {
     public func read<Value: Sendable>(_ body: @Sendable (D) -> Value) -> Value { body(desk) }
 
     /// Sends what is due, again and again, until the task is cancelled. New records go on being stored meanwhile.
-    public func forward<Store>(over uplink: any UplinkTransport, log: @Sendable (String) -> Void) async
+    public func forward<Store>(over uplink: any UplinkTransport, log: @Sendable (Notice) -> Void) async
     where D == RecordDesk<Store> {
         let (wakeUps, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         wakeUp = continuation
@@ -85,7 +86,9 @@ extension DeskRunner {
         for await _ in wakeUps {
             while !Task.isCancelled, let (key, request) = desk.nextToSend(at: MachineClock.now) {
                 var reply: UplinkReply?
-                do throws(DeviceFault) { reply = try await uplink.exchange(request) } catch { log("\(error)") }
+                do throws(DeviceFault) { reply = try await uplink.exchange(request) } catch {
+                    log(Notice(.linkFault, .detail("\(error)")))
+                }
                 desk.answered(reply, key: key, at: MachineClock.now)
             }
             if Task.isCancelled { return }

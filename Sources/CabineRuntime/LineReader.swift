@@ -1,3 +1,4 @@
+public import CabineNotices
 public import HALContract
 
 /// What uses the input lines that a `LineReader` opens.
@@ -31,14 +32,14 @@ public actor LineReader {
     private let name: String
     private let open: @Sendable () throws(DeviceFault) -> any InputLines
     private let user: any LineUser
-    private let log: @Sendable (String) -> Void
+    private let log: @Sendable (Notice) -> Void
     private let pauseMilliseconds: UInt64
     private var told: DeviceFault?
 
     /// Reads the lines that `open` gives for `user`; `name` is the thread's and the log's.
     public init(
         _ name: String, for user: any LineUser, pauseMilliseconds: UInt64 = pauseDefaultMilliseconds,
-        log: @escaping @Sendable (String) -> Void,
+        log: @escaping @Sendable (Notice) -> Void,
         open: @escaping @Sendable () throws(DeviceFault) -> any InputLines
     ) {
         thread = DeviceThread(name)
@@ -70,7 +71,7 @@ public actor LineReader {
     private func opened() -> (any InputLines)? {
         do throws(DeviceFault) {
             let lines = try open()
-            if told != nil { log("\(name): its lines are read again") }
+            if told != nil { log(Notice(.linesBack, .field(.device, name))) }
             told = nil
             return lines
         } catch {
@@ -83,6 +84,6 @@ public actor LineReader {
     private func tell(_ fault: DeviceFault) {
         guard fault != told else { return }
         told = fault
-        log("\(name): \(fault)")
+        log(Notice(.linesFault, .field(.device, name), .detail("\(fault)")))
     }
 }

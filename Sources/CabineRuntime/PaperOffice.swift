@@ -1,5 +1,6 @@
 public import CabineCore
 public import CabineDesks
+public import CabineNotices
 public import CabineRecord
 import CabineSheet
 public import CabineSite
@@ -12,11 +13,11 @@ import Synchronization
 public final class PaperOffice: PaperMaker, Sendable {
     private let site: Site
     private let keys: CabinKeys
-    private let log: @Sendable (String) -> Void
+    private let log: @Sendable (Notice) -> Void
     private let shown = Mutex<SignedVoucher?>(nil)
 
     /// A maker of papers that bear the site's identity and the cabin's signature.
-    public init(site: Site, keys: CabinKeys, log: @escaping @Sendable (String) -> Void) {
+    public init(site: Site, keys: CabinKeys, log: @escaping @Sendable (Notice) -> Void) {
         self.site = site
         self.keys = keys
         self.log = log
@@ -39,7 +40,8 @@ public final class PaperOffice: PaperMaker, Sendable {
     /// The sheet of a sale.
     public func sheet(_ content: Vault.Content, _ sale: Sale) -> RGBImage? {
         guard let portrait = content.portrait, content.number != nil || !sale.session.document.terms.isSent else {
-            log("sheet: photo or number is not in memory any more; nothing is printed")
+            log(
+                Notice(.sheetNotComposed, .detail("photo or number is not in memory any more; nothing is printed")))
             return nil
         }
         let today = MachineClock.local(MachineClock.wall)
@@ -51,7 +53,7 @@ public final class PaperOffice: PaperMaker, Sendable {
                     identity: identity, language: sale.session.language.onPaper, formAddress: site.formAddress,
                     note: Self.note(portrait.conformity, sale.session.language.onPaper)))
         } catch {
-            log("sheet: \(error)")
+            log(Notice(.sheetNotComposed, .detail("\(error)")))
             return nil
         }
     }
@@ -67,7 +69,7 @@ public final class PaperOffice: PaperMaker, Sendable {
             shown.withLock { $0 = voucher }
             return voucher
         } catch {
-            log("voucher \(voucher.serial): \(error)")
+            log(Notice(.voucherFault, .field(.serial, voucher.serial), .detail("\(error)")))
             return nil
         }
     }
@@ -85,7 +87,7 @@ public final class PaperOffice: PaperMaker, Sendable {
                     time: "\(local.hour):\(minutes)", shortCode: signed.shortCode, qrText: signed.qrText,
                     identity: identity, language: voucher.language.onPaper, inDoubt: voucher.inDoubt))
         } catch {
-            log("voucher \(voucher.serial): \(error)")
+            log(Notice(.voucherFault, .field(.serial, voucher.serial), .detail("\(error)")))
             return nil
         }
     }
@@ -93,7 +95,7 @@ public final class PaperOffice: PaperMaker, Sendable {
     /// The technician's test sheet.
     public func testSheet() -> RGBImage? {
         do throws(SheetFault) { return try TestSheet.compose() } catch {
-            log("test sheet: \(error)")
+            log(Notice(.sheetNotComposed, .detail("test sheet: \(error)")))
             return nil
         }
     }

@@ -1,4 +1,5 @@
 import CabineCore
+public import CabineNotices
 public import HALSim
 
 /// What came of one world.
@@ -55,6 +56,18 @@ public enum Simulation {
         _ options: WorldOptions, mutant: Mutant? = nil, trace: ((String) -> Void)? = nil,
         progress: ((World) -> Void)? = nil
     ) -> Verdict { run(options, plant: mutant?.plant(), trace: trace, progress: progress) }
+
+    /// One world whose product says everything to `notices`; `numbers` gets every number drawn.
+    public static func run(
+        _ options: WorldOptions, mutant: Mutant? = nil, notices: @escaping (Notice) -> Void,
+        numbers: @escaping (String) -> Void
+    ) -> Verdict {
+        let world = World(options, plant: mutant?.plant())
+        world.onNotice = notices
+        world.onNumber = numbers
+        world.run(progress: nil)
+        return Verdict(world)
+    }
 
     static func run(
         _ options: WorldOptions, plant: Plant?, trace: ((String) -> Void)? = nil,

@@ -1,6 +1,7 @@
 import BoardSim
 import CabineCore
 import CabineDesks
+public import CabineNotices
 import CabineRecord
 import HALContract
 import HALDrivers
@@ -88,6 +89,10 @@ public final class World {
     public internal(set) var hits: [FaultDice.Hit] = []
     /// Told of every event in words, when set.
     public var onTrace: ((String) -> Void)?
+    /// Told everything the product says to its log.
+    public var onNotice: ((Notice) -> Void)?
+    /// Told every number that is drawn.
+    public var onNumber: ((String) -> Void)?
 
     let journalDisk: SimulatedDisk
     let outboxDisk: SimulatedDisk
@@ -208,7 +213,10 @@ public final class World {
         wall = SimulatedWall(at: time.now)
         relay.world = self
         flips.world = self
-        sealing.onSeal = { [unowned self] sale, number, digest in self.sealed(sale, number.text, digest) }
+        sealing.onSeal = { [unowned self] sale, number, digest in
+            self.onNumber?(number.text)
+            self.sealed(sale, number.text, digest)
+        }
         sealing.onContent = { [unowned self] in self.checkContent($0, $1, $2) }
         printer.onSheet = { [unowned self] sheet in self.sheetCameOut(sheet) }
         // The search begins while everything is empty, so that no byte escapes it.
@@ -358,8 +366,10 @@ public final class World {
     }
 
     /// A log line of the product: it may hold nothing personal.
-    var log: (String) -> Void {
-        { [unowned self] line in
+    var log: (Notice) -> Void {
+        { [unowned self] notice in
+            self.onNotice?(notice)
+            let line = notice.everything
             self.say("log: \(line)")
             if Canary.isMarked(line) { self.violate(.privacy, "a log line holds personal data") }
         }

@@ -40,6 +40,10 @@ extension World {
             trace.mix(event)
             coverage.note(event, in: before.mode)
             say("\(event) -> \(Mode.names[cabin.loop.state.mode.place])")
+            if onNotice != nil {
+                StateNotices.tell(
+                    event, from: before, to: cabin.loop.state, effects: effects, at: cabin.now(time.now), log)
+            }
             for step in cabin.unseen { check(step.event, step.before, step.after, step.effects) }
             cabin.unseen = []
             seenSequence = cabin.loop.sequence

@@ -24,6 +24,8 @@ public struct Site: Hashable, Sendable {
     public let formAddress: String
     /// Where records go; nil while a cabin is being set up: records then wait.
     public let collector: Collector?
+    /// Where logs and metrics are served to the fleet's operators; nil where they are not.
+    public let telemetry: Telemetry?
 
     /// What becomes of a photo that did not pass every check.
     public enum PhotoDecision: String, Hashable, Sendable, CaseIterable {
@@ -53,6 +55,20 @@ public struct Site: Hashable, Sendable {
         public let credentials: String
         /// The file with the State's public key.
         public let stateKey: String
+    }
+
+    /// Where logs and metrics are served, and what proves who we are.
+    public struct Telemetry: Hashable, Sendable {
+        /// The address it listens at.
+        public let address: String
+        /// The port.
+        public let port: Int
+        /// The file with the cabin's certificate of the fleet's authority.
+        public let certificate: String
+        /// The file with its key.
+        public let key: String
+        /// The file with the fleet's authority.
+        public let authority: String
     }
 }
 

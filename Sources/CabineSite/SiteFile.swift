@@ -51,6 +51,7 @@ extension Site {
         ) { Self.isLine($0, 80) }
         identity = Self.identity(&reader)
         collector = Self.collector(&reader)
+        telemetry = Self.telemetry(&reader)
         reader.finish()
         guard reader.problems.isEmpty else {
             throw SiteFault(problems: reader.problems.sorted { $0.line < $1.line })
@@ -169,6 +170,27 @@ extension Site {
         inner.finish()
         reader.adopt(inner)
         return collector
+    }
+
+    private static func telemetry(_ reader: inout SiteReader) -> Telemetry? {
+        let accepted = "address, port, certificate, key and authority"
+        guard let node = reader.node("telemetry", required: false, accepted: accepted) else { return nil }
+        guard node.mapping != nil else {
+            reader.refuse("telemetry", node, "no mapping; accepted: \(accepted)")
+            return nil
+        }
+        var inner = SiteReader(node, line: node.mark?.line ?? 1, parents: "telemetry.")
+        let telemetry = Telemetry(
+            address: inner.text(
+                "address", accepted: "an address of the machine, or 0.0.0.0 for all", default: "0.0.0.0"
+            ) { isLine($0, 200) },
+            port: inner.integer("port", in: 0...65_535, unit: "(0: any free one)", default: 19_531),
+            certificate: inner.text("certificate", accepted: "the path of a file") { isLine($0, 400) },
+            key: inner.text("key", accepted: "the path of a file") { isLine($0, 400) },
+            authority: inner.text("authority", accepted: "the path of a file") { isLine($0, 400) })
+        inner.finish()
+        reader.adopt(inner)
+        return telemetry
     }
 
     private static func isPrefix(_ text: String, _ count: Int) -> Bool {

@@ -3,9 +3,11 @@ public struct SiteText: Hashable, Sendable {
     /// Every key, with its parents.
     public static let keys = [
         "cabin", "collector_prefix", "price_cents", "prices_cents.driving_licence", "prices_cents.passport",
-        "prices_cents.identity_card", "prices_cents.identity_photo", "currency", "retakes", "languages", "portrait_bytes_maximum",
-        "unsure_photo", "failed_photo", "form_address", "identity.name", "identity.address", "identity.phone",
-        "identity.email", "collector.url", "collector.credentials", "collector.state_key",
+        "prices_cents.identity_card", "prices_cents.identity_photo", "currency", "retakes", "languages",
+        "portrait_bytes_maximum", "unsure_photo", "failed_photo", "form_address", "identity.name",
+        "identity.address", "identity.phone", "identity.email", "collector.url", "collector.credentials",
+        "collector.state_key", "telemetry.address", "telemetry.port", "telemetry.certificate", "telemetry.key",
+        "telemetry.authority",
     ]
 
     /// The file's text.

@@ -138,7 +138,8 @@ public struct EnrolledCabin: Sendable {
     let voucherKeyPEM: String?
     let unlockKey: String?
 
-    /// A cabin whose keys are in `folder`: its data folder, or any folder with `cabin-public.pem`, and if you have them
+    /// A cabin whose keys are in `folder`: its data folder, what `cabine keys export` wrote, where each file bears the
+    /// cabin's name as well, or any folder with `cabin-public.pem`, and if you have them
     /// `voucher-public.pem` and `unlock-key.txt`.
     public init(name: String, url: String, keys folder: String) throws(ServiceFault) {
         do {
@@ -149,7 +150,7 @@ public struct EnrolledCabin: Sendable {
         }
         self.name = name
         self.url = url
-        let found = try CabinKeyFolder(folder)
+        let found = try CabinKeyFolder(folder, cabin: name)
         key = found.signing
         voucherKeyPEM = found.voucherPEM
         unlockKey = found.unlock
@@ -170,11 +171,11 @@ private struct CabinKeyFolder {
     let voucherPEM: String?
     let unlock: String?
 
-    init(_ folder: String) throws(ServiceFault) {
+    init(_ folder: String, cabin: String) throws(ServiceFault) {
         let places = [folder + "/keys", folder]
         func text(_ name: String) throws(ServiceFault) -> String? {
-            for place in places {
-                if let bytes = try DurableFile.readIfPresent("\(place)/\(name)") {
+            for path in places.flatMap({ ["\($0)/\(cabin)-\(name)", "\($0)/\(name)"] }) {
+                if let bytes = try DurableFile.readIfPresent(path) {
                     return String(decoding: bytes, as: UTF8.self)
                 }
             }

@@ -63,7 +63,7 @@ enum FleetBenchmark {
             text +=
                 "\"__REALTIME_TIMESTAMP\":\"\(1_760_000_000_000_000 + number * 977)\",\"_BOOT_ID\":\"5f2c90d4a1e84c5b9b0de7f31c6a2d48\","
             text +=
-                "\"PRIORITY\":\"6\",\"SUBSYSTEM\":\"control\",\"MESSAGE\":\"session \(number / 40) goes on\",\"SEED\":\"\(seed >> 24)\"}\n"
+                "\"PRIORITY\":\"6\",\"CABINE_SUBSYSTEM\":\"control\",\"MESSAGE\":\"session \(number / 40) goes on\",\"SEED\":\"\(seed >> 24)\"}\n"
         }
         return ByteBuffer(string: text)
     }

@@ -1,4 +1,5 @@
 import CabineCore
+import CabineNotices
 import CabineRuntime
 import CabineScreen
 import CabineSite
@@ -29,7 +30,9 @@ final class BoardStation {
     private let board: Board
     private let flash: BoundedFlash?
     private let supervisor: Supervisor
-    private let log: @Sendable (String) -> Void
+    /// What kernel and watchdog say of why this start happened; nil where they could not be asked.
+    let programStart: ProgramStart?
+    private let log: NoticeSink
     private var loops: [Task<Void, Never>] = []
 
     /// Longest time without a turn before a part counts as silent. A camera on its ladder, a printer that is searched
@@ -44,8 +47,7 @@ final class BoardStation {
     ///   refuses.
     init(
         _ board: Board, layout: StationFolders, site: Site, link: StationLink,
-        guidance: @escaping @Sendable (String) -> Void, screen: CustomerScreen,
-        log: @escaping @Sendable (String) -> Void
+        guidance: @escaping @Sendable (String) -> Void, screen: CustomerScreen, log: @escaping NoticeSink
     ) throws {
         if let problem = BoardCheck.problems(of: board).first { throw Self.undriven(board, "\(problem)") }
         self.board = board
@@ -61,8 +63,9 @@ final class BoardStation {
                 guidance: guidance,
                 screen: screen),
             log: log)
-        supervisor = Supervisor(
-            manager: try ServiceManager.ofEnvironment(), watchdog: Self.watchdog(board, layout, log), log: log)
+        let (watchdog, start) = Self.watchdog(board, layout, log)
+        programStart = start
+        supervisor = Supervisor(manager: try ServiceManager.ofEnvironment(), watchdog: watchdog, log: log)
     }
 
     /// On the pad and on the screen beside it, or on the screen alone: as the board says.
@@ -78,7 +81,7 @@ final class BoardStation {
     }
 
     private static func coins(
-        _ board: Board, _ log: @escaping @Sendable (String) -> Void
+        _ board: Board, _ log: @escaping NoticeSink
     ) -> ((Mailbox) throws -> CoinIntake)? {
         guard let acceptor = board.coins, let profile = CoinAcceptorProfile(acceptor) else { return nil }
         return { mailbox in
@@ -95,7 +98,7 @@ final class BoardStation {
     }
 
     private static func printer(
-        _ board: Board, _ log: @escaping @Sendable (String) -> Void
+        _ board: Board, _ log: @escaping NoticeSink
     ) throws -> StationPrinter {
         switch board.printer {
         case .gutenprint(let name, _): .queue(try SpoolKeeper(gutenprint: name, log: log))
@@ -112,7 +115,7 @@ final class BoardStation {
     }
 
     private static func camera(
-        _ board: Board, _ flash: BoundedFlash?, _ log: @escaping @Sendable (String) -> Void
+        _ board: Board, _ flash: BoundedFlash?, _ log: @escaping NoticeSink
     ) throws(DeviceFault) -> sending StationCamera {
         var trigger: (any OutputLine)?
         if let wire = board.camera.trigger {
@@ -127,20 +130,21 @@ final class BoardStation {
         return StationCamera(still: camera.still, film: camera.preview)
     }
 
-    /// The board's watchdog, and a line in the log on why this start happened.
+    /// The board's watchdog, and what it and the kernel say of why this start happened.
     private static func watchdog(
-        _ board: Board, _ layout: StationFolders, _ log: @Sendable (String) -> Void
-    ) -> HardwareWatchdog? {
+        _ board: Board, _ layout: StationFolders, _ log: NoticeSink
+    ) -> (watchdog: HardwareWatchdog?, start: ProgramStart?) {
         var watchdog: HardwareWatchdog?
+        var start: ProgramStart?
         do throws(DeviceFault) {
             if let device = board.watchdog {
                 watchdog = try HardwareWatchdog(path: device.path, timeoutSeconds: device.timeoutSeconds)
             }
-        } catch { log("\(error)") }
+        } catch { log(Notice(.guardianFault, .detail("\(error)"))) }
         do throws(DeviceFault) {
-            log("start: \(try ProgramStart.note(in: DirectoryStore(layout.data), cause: watchdog?.startCause))")
-        } catch { log("\(error)") }
-        return watchdog
+            start = try ProgramStart.note(in: DirectoryStore(layout.data), cause: watchdog?.startCause)
+        } catch { log(Notice(.guardianFault, .detail("\(error)"))) }
+        return (watchdog, start)
     }
 
     /// Begins the control loop, the reading of lines, and the signs of life.
@@ -195,14 +199,14 @@ final class BoardStation {
         let tell = station.tell
         return { signal in
             guard case .settled(let asserted) = signal.change else {
-                return log("\(signal.role.name): its contact does not settle; look at the switch and its cable")
+                return log(Notice(.contactUnsettled, .field(.device, signal.role.name)))
             }
             switch signal.role {
             case .flashReady: flash?.setCharged(asserted, at: MachineClock.now)
             case .serviceKey: tell(.serviceKey(asserted))
             case .powerFail: coins?.setMains(!asserted)
             case .door:
-                log("service door: \(asserted ? "open" : "closed")")
+                log(Notice(asserted ? .doorOpened : .doorClosed))
                 tell(.serviceDoor(open: asserted))
             case .presence: tell(.presence(inside: asserted))
             }
@@ -211,7 +215,7 @@ final class BoardStation {
 
     /// The lamps are lit while somebody is served.
     private static func lighting(
-        _ lamps: LampPanel, _ cabin: Cabin<DirectoryStore>, _ log: @escaping @Sendable (String) -> Void
+        _ lamps: LampPanel, _ cabin: Cabin<DirectoryStore>, _ log: @escaping NoticeSink
     ) -> Task<Void, Never> {
         Task {
             var lit: Bool?
@@ -219,7 +223,7 @@ final class BoardStation {
                 let isServing = moment.state.session != nil
                 guard lit != isServing else { continue }
                 lit = isServing
-                for fault in await lamps.light(isServing) { log("\(fault)") }
+                for fault in await lamps.light(isServing) { log(Notice(.lampFault, .detail("\(fault)"))) }
             }
         }
     }

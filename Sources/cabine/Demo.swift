@@ -26,7 +26,7 @@ final class Demo {
     private let trouble: SimStation.Trouble
     private let progress: Progress
     private let layout: StationFolders
-    private let log: LogFile
+    private var log: CabinLog?
     private var result = DemoResult()
 
     init(out: String, photo: [UInt8]?, seed: UInt64, trouble: SimStation.Trouble, progress: Progress) {
@@ -36,7 +36,6 @@ final class Demo {
         self.trouble = trouble
         self.progress = progress
         layout = StationFolders(data: out + "/cabin")
-        log = LogFile(path: out + "/cabin/log.txt")
     }
 
     func play() async throws -> DemoResult {
@@ -55,8 +54,10 @@ final class Demo {
     }
 
     private func play(in surroundings: SimSurroundings) async throws {
+        defer { log?.close() }
         let sim = try makeStation(surroundings)
         defer { sim.putPrinterAway() }
+        log?.tellStart(board: "sim", nil)
         sim.station.start()
         do {
             try await session(sim)
@@ -97,14 +98,15 @@ final class Demo {
 
     private func makeStation(_ surroundings: SimSurroundings) throws -> SimStation {
         let started = Stopwatch()
-        let log = log
         let sim = try translated {
-            try SimStation(
+            let log = try CabinLog(layout)
+            self.log = log
+            return try SimStation(
                 layout: layout, site: photo == nil ? try DemoSite.site() : try DemoSite.lenientSite(),
                 link: StationLink(
                     keys: surroundings.keys, stateKey: surroundings.stateKey.publicKey, uplink: surroundings.uplink),
                 picture: picture(),
-                reference: photo == nil ? SimulatedPeople.emptyCabin(seed: seed) : nil, log: { log.write($0) })
+                reference: photo == nil ? SimulatedPeople.emptyCabin(seed: seed) : nil, log: log.sink)
         }
         result.time("start", started)
         progress.done("private print queue (DNP DS620, simulated printer) and cabin started")
@@ -130,7 +132,8 @@ final class Demo {
             walk.see(moment.state)
             if case .outOfService(let cause) = moment.state.mode, cause != .starting, walk.ended == nil {
                 throw Failure(
-                    .unavailable, "the cabin is out of service: \(Transcript.snakeCase("\(cause)")); see \(log.path)")
+                    .unavailable,
+                    "the cabin is out of service: \(Transcript.snakeCase("\(cause)")); see `cabine log \(layout.data)`")
             }
             if case .posing = moment.state.mode, !troubled {
                 troubled = true

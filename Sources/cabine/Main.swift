@@ -34,8 +34,8 @@ struct Cabine: ParsableCommand {
             unavailable, 73 cannot write.
             """,
         subcommands: [
-            DemoCommand.self, RunCommand.self, FrameCommand.self, ReplayCommand.self, CheckCommand.self,
-            BoardsCommand.self, SelfTestCommand.self, NumberCommand.self, VoucherCommand.self, AuditCommand.self,
-            ConsoleCommand.self, CtlCommand.self, KeysCommand.self,
+            DemoCommand.self, RunCommand.self, FrameCommand.self, ReplayCommand.self, LogCommand.self,
+            CheckCommand.self, BoardsCommand.self, SelfTestCommand.self, NumberCommand.self, VoucherCommand.self,
+            AuditCommand.self, ConsoleCommand.self, CtlCommand.self, KeysCommand.self,
         ])
 }

@@ -1,17 +1,14 @@
 import CabineAudit
 import CabineCore
+import CabineNotices
 import CabineRuntime
-import Crypto
 import HALLinux
 
 /// Signs each closed period of the cash audit, one the last run left unsigned included.
 struct ResetSettler: Sendable {
     let cabin: Cabin<DirectoryStore>
-    /// Where the statements are kept.
-    let folder: String
-    let identity: AuditIdentity
-    let key: Curve25519.Signing.PrivateKey
-    let log: @Sendable (String) -> Void
+    let counter: CashCounter
+    let log: NoticeSink
 
     /// Until the cabin stops.
     func run() async {
@@ -22,7 +19,7 @@ struct ResetSettler: Sendable {
             if settled == resets { continue }
             if let problem = settle(CashBooks(state: moment.state, chain: moment.chain)) {
                 // Tried again after every event, and told once.
-                if !isTold { log("cash audit: \(problem)") }
+                if !isTold { log(Notice(.cashAuditFault, .detail(problem))) }
                 isTold = true
             } else {
                 settled = resets
@@ -32,8 +29,8 @@ struct ResetSettler: Sendable {
     }
 
     private func settle(_ books: CashBooks) -> String? {
-        do {
-            try CashOffice(try DirectoryStore(folder), identity, key: key).settle(books)
+        do throws(CashFault) {
+            try counter.enter { office throws(CashFault) in _ = try office.settle(books) }
             return nil
         } catch {
             return "\(error)"

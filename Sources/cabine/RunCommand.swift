@@ -2,6 +2,7 @@ import ArgumentParser
 import BoardSim
 import CabineCore
 import CabineJournal
+import CabineNotices
 import CabineRecord
 import CabineRuntime
 import CabineScreen
@@ -124,31 +125,35 @@ struct RunCommand: AsyncParsableCommand {
         _ board: Board, _ site: Site, _ layout: StationFolders, _ surroundings: Surroundings, _ siteTrial: SiteTrial,
         _ restart: Restart
     ) async throws {
-        let log = LogFile(path: data + "/log.txt")
-        if let warning = ProcessMemory.swapWarning() { log.write(warning) }
-        let tap = LogTap(log)
+        let log = try translated { try CabinLog(layout) }
+        defer { log.close() }
+        if let warning = ProcessMemory.swapWarning() { log.sink(Notice(.swapFound, .detail(warning))) }
+        let tap = LogTap(log.sink)
         let stop = StopSignals()
         let screen = CustomerScreen(site: ScreenSite(site))
         let wired = try translated {
             try BoardStation(
                 board, layout: layout, site: site, link: surroundings.link, guidance: { say("guidance: \($0)") },
-                screen: screen, log: { tap.pass($0) })
+                screen: screen, log: tap.sink)
         }
+        log.tellStart(board: board.identifier, wired.programStart)
         let console = try house(wired.station, board, wired.lamps, tap, stop, restart)
         wired.start()
         wired.station.show(on: screen)
+        let telemetry = CabinTelemetry(wired.station, log: log, board: board.identifier)
         say(
-            "cabin \(site.cabin) runs on board \(board.identifier), data in \(data), log in \(log.path); `help` lists "
+            "cabin \(site.cabin) runs on board \(board.identifier), data in \(data), log in \(layout.log); `help` lists "
                 + "commands")
         // Beside the cabin, which looks for its devices itself, for ever: this is for whoever sets it up.
         let finding = Task.detached { Self.tellMissing(board) }
         defer { finding.cancel() }
         say(console.greeting)
-        let service = screenService(screen, log)
+        let service = screenService(screen, tap)
         await serve(BenchPanel(station: wired.station, currency: site.currency), stop, siteTrial)
         service.cancel()
+        await telemetry.stop()
         await wired.stop()
-        console.stop()
+        await console.stop()
     }
 
     private static func tellMissing(_ board: Board) {
@@ -160,8 +165,9 @@ struct RunCommand: AsyncParsableCommand {
     private func simulate(
         _ site: Site, _ layout: StationFolders, _ surroundings: Surroundings, _ siteTrial: SiteTrial, _ restart: Restart
     ) async throws {
-        let log = LogFile(path: data + "/log.txt")
-        let tap = LogTap(log)
+        let log = try translated { try CabinLog(layout) }
+        defer { log.close() }
+        let tap = LogTap(log.sink)
         // Whoever reads the first line may stop the cabin at once: it must hear by then.
         let stop = StopSignals()
         let screen = CustomerScreen(site: ScreenSite(site))
@@ -170,20 +176,23 @@ struct RunCommand: AsyncParsableCommand {
                 layout: layout, site: site, link: surroundings.link,
                 picture: SimulatedPeople.picture(seed: SimStation.cabinSeed),
                 reference: SimulatedPeople.emptyCabin(seed: SimStation.cabinSeed), guidance: { say("guidance: \($0)") },
-                screen: screen, log: { tap.pass($0) })
+                screen: screen, log: tap.sink)
         }
+        log.tellStart(board: "sim", nil)
         let console = try house(sim.station, .sim, nil, tap, stop, restart)
         sim.station.start()
         sim.station.show(on: screen)
-        say("cabin \(site.cabin) runs on board sim, data in \(data), log in \(log.path); `help` lists commands")
+        let telemetry = CabinTelemetry(sim.station, log: log, board: "sim")
+        say("cabin \(site.cabin) runs on board sim, data in \(data), log in \(layout.log); `help` lists commands")
         say(console.greeting)
         let bench = BenchPanel(
             station: sim.station, simulated: sim, network: surroundings.network, currency: site.currency)
-        let service = screenService(screen, log) { await bench.answer($0) }
+        let service = screenService(screen, tap) { await bench.answer($0) }
         await serve(bench, stop, siteTrial)
         service.cancel()
+        await telemetry.stop()
         await sim.station.stop()
-        console.stop()
+        await console.stop()
         sim.putPrinterAway()
     }
 
@@ -206,10 +215,10 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func screenService(
-        _ screen: CustomerScreen, _ log: LogFile, bench: (@Sendable (String) async -> String)? = nil
+        _ screen: CustomerScreen, _ tap: LogTap, bench: (@Sendable (String) async -> String)? = nil
     ) -> Task<Void, Never> {
         let service = ScreenService(port: screenPort, addressFile: screenURL, speechFolder: speech)
-        return Task { await service.run(screen, bench: bench) { log.write($0) } }
+        return Task { await service.run(screen, bench: bench, log: tap.sink) }
     }
 
     private func readSite(_ layout: StationFolders) throws -> Site {

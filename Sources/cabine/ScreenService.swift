@@ -1,3 +1,4 @@
+import CabineNotices
 import CabineScreen
 import Foundation
 import Logging
@@ -14,7 +15,7 @@ struct ScreenService: Sendable {
 
     func run(
         _ screen: CustomerScreen, bench: (@Sendable (String) async -> String)?,
-        log: @escaping @Sendable (String) -> Void
+        log: @escaping NoticeSink
     ) async {
         var logger = Logger(label: "screen")
         logger.logLevel = .error
@@ -30,7 +31,7 @@ struct ScreenService: Sendable {
                 }
             } catch {
                 complain("cabine: \(error)")
-                log("\(error)")
+                log(Notice(.screenFault, .detail("\(error)")))
             }
             try? await Task.sleep(for: Self.pause)
         }
@@ -46,13 +47,16 @@ struct ScreenService: Sendable {
     }
 
     /// The address holds the token: it is for the kiosk's user alone.
-    private func write(_ address: String, _ log: @Sendable (String) -> Void) {
+    private func write(_ address: String, _ log: NoticeSink) {
         guard let addressFile else { return }
         let isWritten = FileManager.default.createFile(
             atPath: addressFile, contents: Data((address + "\n").utf8), attributes: [.posixPermissions: 0o600])
         // The mask of the service keeps the group out, and the kiosk's user is of that group.
         if !isWritten || chmod(addressFile, 0o640) != 0 {
-            log("\(addressFile): the screen's address cannot be written; check the folder and its rights")
+            log(
+                Notice(
+                    .screenFault,
+                    .detail("\(addressFile): its address cannot be written; check the folder and its rights")))
         }
     }
 }

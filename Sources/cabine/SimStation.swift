@@ -2,6 +2,7 @@ import BoardSim
 import CabineCore
 import CabineDesks
 import CabineImaging
+import CabineNotices
 import CabineOutbox
 import CabinePreview
 import CabineRecord
@@ -44,7 +45,7 @@ final class SimStation {
     init(
         layout: StationFolders, site: Site, link: StationLink, picture: @escaping @Sendable () -> CameraFrame,
         reference: CameraFrame?, guidance: (@Sendable (String) -> Void)? = nil,
-        screen: CustomerScreen? = nil, log: @escaping @Sendable (String) -> Void
+        screen: CustomerScreen? = nil, log: @escaping NoticeSink
     ) throws {
         let board = Board.sim
         memory = try MemoryFolder(for: layout.data)

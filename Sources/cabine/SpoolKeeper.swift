@@ -1,3 +1,4 @@
+import CabineNotices
 import CabineRuntime
 import HALContract
 import HALLinux
@@ -24,7 +25,7 @@ actor SpoolKeeper {
     private let spooler: PrivateSpooler
     private let search: Search
     private let lookPause: Duration
-    private let log: @Sendable (String) -> Void
+    private let log: NoticeSink
     private var silences = 0
     /// The printer that is looked for; nil once it was found, or where nothing is to be found.
     private var missing: String?
@@ -39,7 +40,7 @@ actor SpoolKeeper {
         search: @escaping Search = { (model, folder) throws(DeviceFault) in
             try GutenprintSearch.address(of: model, folder: folder)
         },
-        lookPause: Duration = lookPauseDefault, log: @escaping @Sendable (String) -> Void
+        lookPause: Duration = lookPauseDefault, log: @escaping NoticeSink
     ) throws(DeviceFault) {
         self.missing = missing
         self.search = search
@@ -56,7 +57,7 @@ actor SpoolKeeper {
         search: @escaping Search = { (model, folder) throws(DeviceFault) in
             try GutenprintSearch.address(of: model, folder: folder)
         },
-        lookPause: Duration = lookPauseDefault, log: @escaping @Sendable (String) -> Void
+        lookPause: Duration = lookPauseDefault, log: @escaping NoticeSink
     ) throws(DeviceFault) {
         var configuration = SpoolerConfiguration(
             device: .installed(backend: GutenprintSearch.backend, address: GutenprintSearch.nowhere(model)))
@@ -72,23 +73,25 @@ actor SpoolKeeper {
             looks += 1
             try? await Task.sleep(for: lookPause)
             guard !Task.isCancelled, let reason = reasonToRestart() else { continue }
-            log("print spooler: \(reason); starting it again")
+            log(Notice(reason))
             silences = 0
-            do throws(DeviceFault) { try spooler.restart() } catch { log("\(error)") }
+            do throws(DeviceFault) { try spooler.restart() } catch {
+                log(Notice(.spoolerFault, .detail("\(error)")))
+            }
         }
     }
 
     /// Why cupsd must be started anew; nil while it need not. One that runs and answers nobody would keep the cabin out of
     /// service for ever.
-    private func reasonToRestart() -> String? {
-        guard spooler.isRunning() else { return "cupsd ended" }
+    private func reasonToRestart() -> MessageID? {
+        guard spooler.isRunning() else { return .spoolerEnded }
         do throws(DeviceFault) {
             _ = try spooler.spool().printer()
             silences = 0
         } catch {
             silences = error.kind == .timeout ? silences + 1 : 0
         }
-        return silences < Self.silencesMaximum ? nil : "cupsd answers nobody"
+        return silences < Self.silencesMaximum ? nil : .spoolerSilent
     }
 
     /// Nothing was printed yet: no job can be lost by a new start of the queue.
@@ -97,9 +100,9 @@ actor SpoolKeeper {
             guard let address = try search(model, spooler.folderPath) else { return }
             try spooler.restart(printingTo: .installed(backend: GutenprintSearch.backend, address: address))
             missing = nil
-            log("printer: \(address)")
+            log(Notice(.printerFound, .detail(address)))
         } catch {
-            log("\(error)")
+            log(Notice(.spoolerFault, .detail("\(error)")))
         }
     }
 

@@ -2,12 +2,14 @@ import CabineAudit
 import CabineCore
 import CabineDesks
 import CabineImaging
+import CabineNotices
 import CabineOutbox
 import CabinePreview
 import CabineRecord
 import CabineRuntime
 import CabineScreen
 import CabineSite
+import CabineTelemetry
 import Crypto
 import HALContract
 import HALLinux
@@ -94,13 +96,14 @@ final class Station {
     private let mailbox: Mailbox
     private let spooler: SpoolKeeper?
     private let uplink: (any UplinkTransport)?
-    private let log: @Sendable (String) -> Void
+    private let log: @Sendable (Notice) -> Void
     private var loops: [Task<Void, Never>] = []
-    private let auditIdentity: AuditIdentity
+    /// Where a reset of the cash box is signed: the console leads through one with it.
+    let cashCounter: CashCounter
 
     init(
         layout: StationFolders, site: Site, model: String, link: StationLink, devices: StationDevices,
-        log: @escaping @Sendable (String) -> Void
+        log: @escaping NoticeSink
     ) throws {
         let mailbox = Mailbox()
         let vault = Vault()
@@ -111,7 +114,8 @@ final class Station {
         self.log = log
         uplink = link.uplink
         keys = link.keys
-        auditIdentity = AuditIdentity(site: site, board: model)
+        cashCounter = CashCounter(
+            folder: layout.audit, identity: AuditIdentity(site: site, board: model), key: link.keys.voucher)
         spooler = devices.printer.keeper
         coins = try devices.coins?(mailbox)
         papers = PaperOffice(site: site, keys: link.keys, log: log)
@@ -153,7 +157,7 @@ final class Station {
 
     private static func preview(
         _ film: (@Sendable () -> sending any PreviewTransport)?, _ devices: StationDevices,
-        _ log: @escaping @Sendable (String) -> Void
+        _ log: @escaping @Sendable (Notice) -> Void
     ) -> PreviewWatch? {
         guard let film, devices.guidance != nil || devices.screen != nil else { return nil }
         let (guidance, screen) = (devices.guidance, devices.screen)
@@ -165,7 +169,7 @@ final class Station {
             screen?.tell(report)
             switch report {
             case .hint(let hint): guidance?("\(hint)")
-            case .fault(let text): log("preview: \(text)")
+            case .fault(let text): log(Notice(.previewFault, .detail(text)))
             case .ended: break
             }
         }
@@ -191,8 +195,7 @@ final class Station {
         let records = records
         let configuration = site.configuration.paid(by: coins == nil ? .counter : .coins)
         let log = log
-        let settler = ResetSettler(
-            cabin: cabin, folder: layout.audit, identity: auditIdentity, key: keys.voucher, log: log)
+        let settler = ResetSettler(cabin: cabin, counter: cashCounter, log: log)
         loops = [Task { await cabin.run(configuration) }, Task { await settler.run() }]
         if let spooler { loops.append(Task { await spooler.keep() }) }
         guard let uplink else { return }
@@ -207,10 +210,31 @@ final class Station {
         await spooler?.stop()
     }
 
-    /// The office of the cash box: the console leads through a reset with it.
-    func cashOffice() throws -> CashOffice<DirectoryStore> {
-        CashOffice(try DirectoryStore(layout.audit), auditIdentity, key: keys.voucher)
+    /// The cash audit as it stands, with the signed statements, as JSON.
+    var cashReport: TelemetryServer.Audit {
+        let (cabin, counter) = (cabin, cashCounter)
+        return { () async throws(TelemetryFault) in
+            var report: CashReport
+            var tries = 0
+            repeat {
+                if tries > 0 { try? await Task.sleep(for: Self.settlingPause) }
+                tries += 1
+                // A task of its own: in one of the server's the cabin would answer on a thread with the least share.
+                let moment = await Task { await cabin.moment }.value
+                do throws(CashFault) {
+                    report = try counter.report(
+                        CashBooks(state: moment.state, chain: moment.chain), now: MachineClock.wall)
+                } catch {
+                    throw TelemetryFault("the cash audit cannot be made: \(error)")
+                }
+                // A reset that is just being signed is waited for; one that cannot be signed is for the operator to see.
+            } while report.statements.count != report.resets && tries < Self.settlingTries
+            return report.json
+        }
     }
+
+    /// Between two looks whether a reset is signed, and how many of them.
+    private static let settlingPause = Duration.milliseconds(100), settlingTries = 10
 
     func touch(_ button: Button) { mailbox.post(.touched(button)) }
 
@@ -252,5 +276,6 @@ struct StationFolders: Sendable {
     /// What the service console keeps: logins, commands, vouchers paid out.
     var console: String { data + "/console" }
     var credentials: String { data + "/credentials" }
+    var log: String { data + "/log" }
     var siteFile: String { data + "/site.yaml" }
 }

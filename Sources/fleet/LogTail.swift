@@ -55,7 +55,8 @@ enum LogTail {
         let time = Date(timeIntervalSince1970: Double(microseconds) / 1e6).formatted(.iso8601)
         let levels = ["EMERG", "ALERT", "CRIT", "ERROR", "WARNING", "notice", "info", "debug"]
         let level = field("PRIORITY").flatMap { Int($0) }.flatMap { levels.indices.contains($0) ? levels[$0] : nil }
-        let text = [time, level ?? "", field("SUBSYSTEM") ?? field("SYSLOG_IDENTIFIER") ?? "", field("MESSAGE") ?? raw]
+        let speaker = field("CABINE_SUBSYSTEM") ?? field("SYSLOG_IDENTIFIER")
+        let text = [time, level ?? "", speaker ?? "", field("MESSAGE") ?? raw]
         return Entry(
             raw: raw, microseconds: microseconds, text: plain(text.filter { !$0.isEmpty }.joined(separator: " ")))
     }

@@ -106,8 +106,8 @@ struct EnrolCommand: ParsableCommand {
         commandName: "enrol",
         abstract: "Issue a cabin's certificate and put the cabin into the inventory.",
         discussion: """
-            --keys is the cabin's data folder, or any folder with cabin-public.pem, and for vouchers and unlocking with \
-            voucher-public.pem and unlock-key.txt. What the cabin needs is written into --out; telemetry.yaml there goes \
+            --keys is what `cabine keys export` wrote, the cabin's data folder, or any folder with cabin-public.pem, and \
+            for vouchers and unlocking with voucher-public.pem and unlock-key.txt. What the cabin needs is written into --out; telemetry.yaml there goes \
             into its site file. Enrolling a cabin again renews its certificate.
             """)
 

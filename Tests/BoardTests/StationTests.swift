@@ -29,7 +29,7 @@ import Testing
         return try BoardStation(
             board, layout: StationFolders(data: folder), site: DemoSite.site(), link: link, guidance: { _ in },
             screen: CustomerScreen(site: ScreenSite(DemoSite.site())),
-            log: { log.note($0) })
+            log: { log.note("\($0)") })
     }
 
     private func withFolder(_ body: (String) async throws -> Void) async throws {
@@ -104,7 +104,7 @@ import Testing
                 }
                 guard count > 1 else { throw DeviceFault(.system, "search \(count) of \(model) failed") }
                 return address
-            }, lookPause: .milliseconds(10), log: { log.note($0) })
+            }, lookPause: .milliseconds(10), log: { log.note("\($0)") })
         let keeping = Task { await keeper.keep() }
         let end = ContinuousClock.now + .seconds(30)
         while !log.text.contains("printer: \(address)"), ContinuousClock.now < end {

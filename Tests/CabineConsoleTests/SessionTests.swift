@@ -55,6 +55,20 @@ struct ConsoleBench {
         #expect(name == "help" || said.contains("log in first"))
     }
 
+    /// Tab helps at the door, too; it knows nothing there but how to come in.
+    @Test func loginIsCompleted() throws {
+        var bench = ConsoleBench()
+        #expect(bench.type("lo\t").contains("login> login "))
+        let said = bench.type("\t")
+        for word in ["login view", "login service", "login cash", "login key"] { #expect(said.contains(word)) }
+        #expect(bench.type("s\t\r").contains("challenge for service"))
+        // A response is nothing to be completed, and a command none to be named.
+        #expect(bench.type("\t") == "\u{7}")
+        bench.type("\u{3}")
+        #expect(bench.type("sta\t").hasSuffix("\u{7}"))
+        #expect(bench.acts.isEmpty)
+    }
+
     @Test func everyCommandBelongsToARole() throws {
         for role in Role.allCases {
             for command in CommandTable.all where !["help", "logout"].contains(command.name) {

@@ -33,6 +33,19 @@ import Testing
         log.close()
     }
 
+    /// More in one turn of the writer than may wait in memory for the next sync: found by a thousand sessions at once.
+    @Test func aBurstLongerThanWhatMayWaitLosesNothing() async throws {
+        var settings = LogSettings()
+        settings.waitingBytesMaximum = 20_000
+        settings.ringSlots = 2_048
+        settings.rates.newsBurst = 10_000
+        let log = Log(in: try DirectoryStore(folder), settings)
+        for number in 0..<1_500 { log.event(.coinInserted, .field(.cents, 200), .field(.credit, number)) }
+        try await log.flush()
+        #expect(try entries().map(\.message) == Array(repeating: .coinInserted, count: 1_500))
+        log.close()
+    }
+
     @Test func sequencesGoOnAfterARestartAndATornLineIsCutOffAndSaid() async throws {
         let first = Log(in: try DirectoryStore(folder))
         first.event(.programStarted, .field(.version, "1"), .field(.board, "sim"))

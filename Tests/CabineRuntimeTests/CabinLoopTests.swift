@@ -1,4 +1,5 @@
 import CabineCore
+import CabineNotices
 import CabineRuntime
 import Glibc
 import HALContract
@@ -132,7 +133,7 @@ private final class SlowCrew: Crew {
         let complained = Switch()
         let cabin = try Cabin(
             store: FailingStore(fails), crew: crew, mailbox: mailbox,
-            log: { line in if line.contains("trying again") { complained.turn(true) } })
+            log: { notice in if notice.message == .journalRefused { complained.turn(true) } })
         let loop = Task { await cabin.run(.initial) }
         crew.reportReady()
         for await moment in await cabin.moments() where moment.state.mode == .attract { break }
@@ -158,7 +159,7 @@ private final class SlowCrew: Crew {
         let complained = Switch()
         let cabin = try Cabin(
             store: FailingStore(fails), crew: crew, mailbox: mailbox,
-            log: { line in if line.contains("trying again") { complained.turn(true) } })
+            log: { notice in if notice.message == .journalRefused { complained.turn(true) } })
         let loop = Task { await cabin.run(.initial) }
         crew.reportReady()
         for await moment in await cabin.moments() where moment.state.mode == .attract { break }

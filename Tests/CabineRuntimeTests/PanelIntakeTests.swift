@@ -1,4 +1,5 @@
 import CabineCore
+import CabineNotices
 import HALContract
 import HALDrivers
 import Synchronization
@@ -61,7 +62,8 @@ private func settled(_ role: InputRole, _ asserted: Bool) -> InputSignal {
         let absent = DeviceFault(.absent, "line chip dln2: there is none")
         let (ends, end) = AsyncStream.makeStream(of: Void.self)
         let reader = LineReader(
-            "panel", for: PanelIntake(roles: [.flashReady], tell: told.hear), pauseMilliseconds: 1, log: log.hear
+            "panel", for: PanelIntake(roles: [.flashReady], tell: told.hear), pauseMilliseconds: 1,
+            log: { log.hear($0.description) }
         ) { () throws(DeviceFault) in
             let number = tries.withLock { tries in
                 tries += 1

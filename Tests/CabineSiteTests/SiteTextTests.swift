@@ -68,6 +68,19 @@ import Testing
         #expect(draft.text.site.collector?.stateKey == "/etc/cabine/state.pem")
     }
 
+    @Test func telemetryNeedsItsFilesAndHasAPortOfItsOwn() throws {
+        var draft = SiteDraft(try SiteText(Self.yaml))
+        try draft.set("telemetry.authority", to: "/etc/cabine/telemetry/authority.pem")
+        #expect(draft.missing == ["telemetry.certificate", "telemetry.key"])
+        try draft.set("telemetry.certificate", to: "/etc/cabine/telemetry/certificate.pem")
+        try draft.set("telemetry.key", to: "/var/lib/cabine/keys/cabin-key.pem")
+        #expect(draft.missing.isEmpty)
+        let telemetry = try #require(draft.text.site.telemetry)
+        #expect(telemetry.address == "0.0.0.0" && telemetry.port == 19_531)
+        #expect(telemetry.authority == "/etc/cabine/telemetry/authority.pem")
+        #expect(throws: SiteFault.self) { try draft.set("telemetry.port", to: "65536") }
+    }
+
     @Test func aDocumentsPriceIsSetAlone() throws {
         let changed = try SiteText(Self.yaml).setting("prices_cents.passport", to: "900")
         #expect(changed.site.configuration.prices[.passport] == Cents(900))

@@ -1,3 +1,5 @@
+import CabineLog
+import CabineNotices
 import CoreFoundation
 import Foundation
 import HALSim
@@ -179,16 +181,18 @@ extension KillRun {
 
     /// Reads the log and takes it away: a run that has nothing to say leaves the log of the one before.
     private func takeAnswers() throws -> [KillAccount.Answer] {
-        let path = data + "/log.txt"
-        guard FileManager.default.fileExists(atPath: path) else { return [] }
-        let log = try String(contentsOfFile: path, encoding: .utf8)
-        try FileManager.default.removeItem(atPath: path)
-        return log.split(separator: "\n").compactMap { line in
-            guard line.hasPrefix("record of sale "), line.contains(": the collector answered ") else { return nil }
-            let parts = line.dropFirst("record of sale ".count).components(separatedBy: ": the collector answered ")
-            guard let sale = Int(parts[0]), let status = Int(parts[1]) else { return nil }
-            return KillAccount.Answer(sale: sale, status: status)
+        let folder = data + "/log"
+        guard FileManager.default.fileExists(atPath: folder) else { return [] }
+        var reader = LogReader(folder: folder, filter: LogFilter(messages: [.recordAnswered, .recordRefused]))
+        var answers: [KillAccount.Answer] = []
+        while let entry = try reader.next() {
+            guard let sale = entry["CABINE_SALE"].flatMap({ Int($0) }),
+                let status = entry["CABINE_STATUS"].flatMap({ Int($0) })
+            else { continue }
+            answers.append(KillAccount.Answer(sale: sale, status: status))
         }
+        try FileManager.default.removeItem(atPath: folder)
+        return answers
     }
 }
 

@@ -17,12 +17,21 @@ struct Program {
         process.standardOutput = output
         process.standardError = error
         process.standardInput = FileHandle.nullDevice
-        try process.run()
+        try Self.withoutBlockedSignals { try process.run() }
         let collector = Collector(error)
         self.output = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         self.error = collector.text()
         code = process.terminationStatus
+    }
+
+    /// Tests run on threads that hold all signals back, and a child inherits that: nothing could end it but SIGKILL.
+    static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+        var (none, before) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     /// Reads standard error on a thread of its own, so that neither pipe can fill up and block the program.

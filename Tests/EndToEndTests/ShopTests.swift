@@ -72,7 +72,8 @@ import Testing
     @Test func aCounterWithoutDevicesSaysWhatIsMissing() throws {
         try withFolder { folder in
             let cabin = try RunningCabin(
-                board: "shop", data: folder + "/data", arguments: ["--no-collector"], until: "runs on board shop")
+                board: "shop", data: folder + "/data", arguments: ["--no-collector", "--trial"],
+                until: "runs on board shop")
             try cabin.waitFor("missing: printer: ")
             try cabin.waitFor("check: ")
             try cabin.waitFor("screen: outOfService")

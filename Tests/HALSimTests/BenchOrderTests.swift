@@ -23,7 +23,7 @@ import Testing
         ("coin", "such as 200"), ("coin 0", "such as 200"), ("coin -5", "such as 200"), ("coin 10001", "1 to 10000"),
         ("coin 9223372036854775807", "1 to 10000"), ("coin 2 3", "such as 200"),
         ("language klingon", "french, english"),
-        ("customer x", "whole number"), ("person 1 flying", "turnedLeft"), ("network maybe", "on, off"),
+        ("customer x", "whole number"), ("person 1 flying", "`help` lists them"), ("network maybe", "on, off"),
         ("photo", "JPEG"), ("key", "in, out"), ("start now", "no value"),
         ("dance", "unknown command 'dance'"), ("\u{1B}[2Jx", "unknown command '?[2Jx'"),
         (String(repeating: "a", count: 4_201), "at most"),

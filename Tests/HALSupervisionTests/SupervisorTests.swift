@@ -1,4 +1,5 @@
 import CabineCore
+import CabineNotices
 import Glibc
 import HALContract
 import Synchronization
@@ -26,7 +27,8 @@ private final class Bench: Sendable {
     ) throws -> Supervisor {
         let manager = try ServiceManager(address: address, watchdogMilliseconds: watchdogMilliseconds)
         return Supervisor(
-            manager: manager, watchdog: watchdog, now: { [bench] in bench.now }, log: { [bench] in bench.note($0) })
+            manager: manager, watchdog: watchdog, now: { [bench] in bench.now },
+            log: { [bench] in bench.note($0.description) })
     }
 
     @Test func oneSilentTaskStarvesBothAndIsNamedOnce() throws {

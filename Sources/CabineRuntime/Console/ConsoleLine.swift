@@ -1,6 +1,7 @@
 public import CabineAccess
 public import CabineConsole
 import CabineCore
+public import CabineNotices
 import Foundation
 public import HALContract
 import Synchronization
@@ -37,14 +38,14 @@ public final class ConsoleLine: Sendable {
     private let runner: CommandRunner
     private let content: Mutex<Content>
     private let name: String
-    private let log: @Sendable (String) -> Void
+    private let log: NoticeSink
     private let openSender: @Sendable (String) throws(DeviceFault) -> any FileSender
 
     /// A console called `name` in the records, on `line`.
     public init(
         _ name: String, line: sending any SerialTransport, runner: CommandRunner,
         surroundings: sending ConsoleSurroundings, memory: LoginMemory, limits: ConsoleLimits = ConsoleLimits(),
-        log: @escaping @Sendable (String) -> Void,
+        log: @escaping NoticeSink,
         sender: @escaping @Sendable (String) throws(DeviceFault) -> any FileSender
     ) {
         self.line = line
@@ -64,14 +65,21 @@ public final class ConsoleLine: Sendable {
                 let bytes = try line.read(limitMilliseconds: Self.waitMilliseconds, untilWritable: isBehind)
                 take(bytes)
             } catch {
-                log("\(error)")
+                log(Notice(.consoleFault, .detail("\(error)")))
                 lineChanged()
             }
         }
     }
 
-    /// Ends `run`.
-    public func stop() {
+    /// Longest wait for a command that has ended the program, and for what it says of it.
+    private static let farewell = Duration.milliseconds(500)
+
+    /// Ends `run`, once the last command was answered and written down, or soon after.
+    public func stop() async {
+        let end = ContinuousClock.now + Self.farewell
+        while ContinuousClock.now < end, content.withLock({ $0.running != nil || !$0.backlog.isEmpty }) {
+            try? await Task.sleep(for: Self.behindPause)
+        }
         content.withLock {
             $0.isStopped = true
             $0.running?.cancel()
@@ -144,14 +152,22 @@ public final class ConsoleLine: Sendable {
         switch act {
         case .run(let invocation, let user): begin(invocation, user)
         case .stop: content.withLock { $0.running?.cancel() }
-        case .loggedIn(let user): note("logged in", user.description)
-        case .loggedOut(let user, let cause): note("logged out: \(cause)", user.description)
-        case .refused(let why): note("refused: \(why)", "nobody")
+        case .loggedIn(let user):
+            log(
+                Notice(
+                    .loginAccepted, .field(.operatorName, user.entryName), .field(.role, user.roleNames),
+                    .field(.peer, name)))
+            note("logged in", user.description)
+        case .loggedOut(let user, let cause):
+            log(Notice(.loginEnded, .field(.operatorName, user.entryName), .field(.cause, "\(cause)")))
+            note("logged out: \(cause)", user.description)
+        case .refused(let why):
+            log(Notice(.loginRefused, .field(.cause, "\(why)"), .field(.peer, name)))
+            note("refused: \(why)", "nobody")
         }
     }
 
     private func note(_ what: String, _ user: String) {
-        log("console: \(user): \(what)")
         // The book is written where a slow disk holds up no key.
         Task { [runner, name] in runner.note(what, by: user, via: name) }
     }

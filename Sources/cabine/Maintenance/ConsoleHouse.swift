@@ -1,6 +1,7 @@
 import CabineAccess
 import CabineConsole
 import CabineCore
+import CabineNotices
 import CabineRecord
 import CabineRuntime
 import CabineSite
@@ -20,7 +21,7 @@ final class ConsoleHouse: Sendable {
     private let book: StatusBook
     private let tap: LogTap
     private let cabin: Cabin<DirectoryStore>
-    private let following = Mutex<Task<Void, Never>?>(nil)
+    private let following = Mutex<[Task<Void, Never>]>([])
 
     init(
         _ station: Station, board: Board, lamps: LampPanel?, siteFile: String, idleSeconds: Int, tap: LogTap,
@@ -28,19 +29,21 @@ final class ConsoleHouse: Sendable {
     ) throws {
         let folder = station.layout.console
         let book = StatusBook()
-        let log: @Sendable (String) -> Void = { tap.pass($0) }
+        let log = tap.sink
         let runner = CommandRunner(
             try StationCommands(
                 station, board: board, book: book, lamps: lamps, siteFile: siteFile, restart: restart),
-            book: try OperationsBook(try DirectoryStore(folder))
-        ) { WallText.utc(MachineClock.wall) }
+            book: try OperationsBook(try DirectoryStore(folder)), wall: { WallText.utc(MachineClock.wall) }
+        ) { user, command, outcome in
+            log(Self.notice(user, command, outcome))
+        }
         self.book = book
         self.tap = tap
         cabin = station.cabin
         var control: ControlSocket?
         do throws(DeviceFault) {
-            control = try ControlSocket(path: station.layout.data + "/control", runner: runner, log: log)
-        } catch { log("\(error)") }
+            control = try ControlSocket(path: station.layout.data + "/control", runner: runner)
+        } catch { log(Notice(.consoleFault, .detail("\(error)"))) }
         self.control = control
         let (transport, greeting) = try Self.transport(board, station.layout.data)
         self.greeting = greeting
@@ -48,6 +51,7 @@ final class ConsoleHouse: Sendable {
             line = nil
             return
         }
+        log(Notice(.consoleOpened, .field(.device, board.console?.path ?? "a pseudoterminal")))
         let store = try DirectoryStore(folder)
         let memory = try Self.memory(store)
         var limits = ConsoleLimits()
@@ -91,45 +95,71 @@ final class ConsoleHouse: Sendable {
 
     /// Begins to answer.
     func start() {
-        let (book, line, cabin) = (book, line, cabin)
-        tap.listen { text in
-            book.hear(text, at: MachineClock.wall)
-            // Whoever logs in knows that already.
-            if !text.hasPrefix("console") { line?.say(text) }
-        }
-        following.withLock {
-            $0 = Task {
-                var turned = false
-                for await step in await cabin.steps() {
-                    book.follow(step, at: MachineClock.wall)
-                    guard step.state.serviceKey != turned else { continue }
-                    turned = step.state.serviceKey
-                    line?.keyTurned(turned)
-                }
-            }
-        }
+        following.withLock { $0 = [Task { await hear() }, Task { await follow() }] }
         control?.start()
         if let line { Thread.detachNewThread { line.run() } }
     }
 
-    func stop() {
-        following.withLock { $0?.cancel() }
-        control?.stop()
-        line?.stop()
+    /// The book has every word; the log goes to others, and has what is nobody's secret.
+    private static func notice(_ user: Operator, _ command: CommandSpec, _ outcome: CommandOutcome) -> Notice {
+        guard user.may(command.role) else {
+            return Notice(
+                .commandRefused, .field(.operatorName, user.entryName), .field(.command, command.name),
+                .field(.cause, "for role \(command.role.rawValue)"), .field(.role, user.roleNames))
+        }
+        return Notice(
+            .commandDone, .field(.operatorName, user.entryName), .field(.command, command.name),
+            .field(.result, outcome.succeeded ? "done" : "failed"), .field(.role, user.roleNames))
+    }
+
+    private func hear() async {
+        for await notice in tap.notices {
+            book.hear(notice, at: MachineClock.wall)
+            // Whoever logs in, or gives a command, knows that already.
+            if notice.message.subsystem != .console { line?.say(notice.description) }
+        }
+    }
+
+    private func follow() async {
+        var turned = false
+        for await step in await cabin.steps() {
+            book.follow(step, at: MachineClock.wall)
+            guard step.state.serviceKey != turned else { continue }
+            turned = step.state.serviceKey
+            line?.keyTurned(turned)
+        }
+    }
+
+    /// Ends once whoever gave the last command has its answer, or soon after.
+    func stop() async {
+        following.withLock { for task in $0 { task.cancel() } }
+        await control?.stop()
+        await line?.stop()
     }
 }
 
-/// Lets somebody hear what is written to the log.
+/// Lets the console hear what an operator wants to know of the log; the others are not held up by it. Handing a notice over
+/// allocates, so what comes with every coin and photo (`info`) is not handed over: `watch` shows it.
 final class LogTap: Sendable {
-    private let listener = Mutex<(@Sendable (String) -> Void)?>(nil)
-    private let file: LogFile
+    /// What waits for a console that is slow; the oldest goes first.
+    private static let waitingMaximum = 64
 
-    init(_ file: LogFile) { self.file = file }
+    /// What was said, from the notices of an operator's interest on.
+    let notices: AsyncStream<Notice>
+    private let continuation: AsyncStream<Notice>.Continuation
+    private let log: NoticeSink
 
-    func listen(_ body: @escaping @Sendable (String) -> Void) { listener.withLock { $0 = body } }
+    init(_ log: @escaping NoticeSink) {
+        self.log = log
+        (notices, continuation) = AsyncStream.makeStream(
+            of: Notice.self, bufferingPolicy: .bufferingNewest(Self.waitingMaximum))
+    }
 
-    func pass(_ text: String) {
-        file.write(text)
-        listener.withLock { $0 }?(text)
+    /// The log, heard.
+    var sink: NoticeSink {
+        { [log, continuation] notice in
+            log(notice)
+            if notice.level <= .notice { continuation.yield(notice) }
+        }
     }
 }

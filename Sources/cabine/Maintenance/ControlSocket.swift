@@ -81,18 +81,18 @@ final class ControlSocket: Sendable {
     private let path: String
     private let descriptor: Int32
     private let runner: CommandRunner
-    private let log: @Sendable (String) -> Void
     private let clients = Atomic(0)
     private static let clientsMaximum = 8
+    /// Longest wait for answers when the program ends.
+    private static let farewell = Duration.seconds(2)
 
-    init(path: String, runner: CommandRunner, log: @escaping @Sendable (String) -> Void) throws(DeviceFault) {
+    init(path: String, runner: CommandRunner) throws(DeviceFault) {
         guard var address = ControlMessage.address(path) else {
             throw DeviceFault(
                 .system, "\(path): too long for a socket: `cabine ctl` does not work; use a shorter --data")
         }
         self.path = path
         self.runner = runner
-        self.log = log
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         unlink(path)
         let size = socklen_t(MemoryLayout<sockaddr_un>.size)
@@ -121,10 +121,15 @@ final class ControlSocket: Sendable {
         }
     }
 
-    func stop() {
+    /// Takes nobody in any more, and lets those who are in have their answers.
+    func stop() async {
         shutdown(descriptor, Int32(SHUT_RDWR))
         close(descriptor)
         unlink(path)
+        let end = ContinuousClock.now + Self.farewell
+        while ContinuousClock.now < end, clients.load(ordering: .acquiring) > 0 {
+            try? await Task.sleep(for: .milliseconds(10))
+        }
     }
 
     private func take(_ client: Int32) {

@@ -10,7 +10,7 @@ import HALLinux
 
 /// Commands about the log.
 extension StationCommands {
-    private var log: LogSource { LogSource(data: station.layout.data) }
+    private var log: LogSource { LogSource(folder: station.layout.log) }
 
     func tailLog(_ count: Int, _ terminal: any ConsoleTerminal) async throws(ConsoleFault) -> String {
         let shown = try await log.each(last: count) { line in
@@ -29,15 +29,17 @@ extension StationCommands {
     }
 
     func printLog(_ terminal: any ConsoleTerminal) async throws(ConsoleFault) -> String {
-        let lines = String(decoding: try log.bytes(), as: UTF8.self).split(separator: "\n")
-        for line in lines where !Task.isCancelled { await terminal.print(String(line)) }
-        return "\(lines.count) entries"
+        let shown = try await log.each { line in
+            await terminal.print(line)
+            return true
+        }
+        return "\(shown) entries"
     }
 
     /// The file that is sent is a copy: one that grew could not be gone on with after a cut.
     func sendLog(_ terminal: any ConsoleTerminal) async throws(ConsoleFault) -> String {
         let source = log
-        let path = try outgoing.prepare("log", extension: source.fileEnding, cabin: station.site.cabin) {
+        let path = try outgoing.prepare("log", extension: "jsonl", cabin: station.site.cabin) {
             () throws(ConsoleFault) in try source.bytes()
         }
         let result = try await terminal.send(OutgoingFile(path: path, fallback: "logs print"))
@@ -46,25 +48,12 @@ extension StationCommands {
     }
 }
 
-/// The log of a cabin: the structured one where the program writes it, else the plain one.
+/// The log of a cabin, as its files hold it.
 private struct LogSource: Sendable {
     let folder: String
-    let plain: String
 
-    init(data: String) {
-        folder = data + "/log"
-        plain = data + "/log.txt"
-    }
-
-    private var isStructured: Bool { access(folder, F_OK) == 0 }
-    var fileEnding: String { isStructured ? "jsonl" : "txt" }
-
-    /// The whole log, as it stands in its files.
+    /// The whole log, as JSON lines.
     func bytes() throws(ConsoleFault) -> [UInt8] {
-        guard isStructured else {
-            let parts = [plain + ".old", plain].compactMap { FileManager.default.contents(atPath: $0) }
-            return parts.flatMap { Array($0) }
-        }
         var bytes: [UInt8] = []
         do throws(LogFault) {
             var reader = LogReader(folder: folder)
@@ -78,13 +67,8 @@ private struct LogSource: Sendable {
     func each(
         last: Int? = nil, filter words: String? = nil, _ body: (String) async -> Bool
     ) async throws(ConsoleFault) -> Int {
-        guard isStructured else {
-            let lines = String(decoding: try bytes(), as: UTF8.self).split(separator: "\n").map { String($0) }
-            let wanted = lines.filter { words.map($0.contains) ?? true }
-            return await count(wanted.suffix(last ?? wanted.count), body)
-        }
-        let level = NoticeLevel.allCases.first { $0.name == words }
-        let subsystem = Subsystem.allCases.first { $0.name == words }
+        let level = words.flatMap { NoticeLevel(name: $0) }
+        let subsystem = words.flatMap { Subsystem(name: $0) }
         let isWord = words != nil && level == nil && subsystem == nil
         var count = 0
         do throws(LogFault) {
@@ -97,14 +81,6 @@ private struct LogSource: Sendable {
                 if await body(line) { count += 1 }
             }
         } catch { throw ConsoleFault("\(error)") }
-        return count
-    }
-
-    private func count(_ lines: ArraySlice<String>, _ body: (String) async -> Bool) async -> Int {
-        var count = 0
-        for line in lines where !Task.isCancelled {
-            if await body(line) { count += 1 }
-        }
         return count
     }
 }

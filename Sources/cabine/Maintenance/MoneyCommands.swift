@@ -48,14 +48,15 @@ extension StationCommands {
         try await office { office, books, now throws(CashFault) in try office.audit(books, now: now) }
     }
 
-    private func office<Answer>(
+    private func office<Answer: Sendable>(
         _ body: (CashOffice<DirectoryStore>, CashBooks, WallTime) throws(CashFault) -> Answer
     ) async throws(ConsoleFault) -> Answer {
         let moment = await station.cabin.moment
-        let office: CashOffice<DirectoryStore>
-        do { office = try station.cashOffice() } catch { throw ConsoleFault("\(error)") }
+        let books = CashBooks(state: moment.state, chain: moment.chain)
         do throws(CashFault) {
-            return try body(office, CashBooks(state: moment.state, chain: moment.chain), MachineClock.wall)
+            return try station.cashCounter.enter { office throws(CashFault) in
+                try body(office, books, MachineClock.wall)
+            }
         } catch { throw ConsoleFault("\(error)") }
     }
 

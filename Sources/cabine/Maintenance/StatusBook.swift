@@ -1,4 +1,6 @@
 import CabineCore
+import CabineDesks
+import CabineNotices
 import CabineRuntime
 import Synchronization
 
@@ -94,19 +96,27 @@ final class StatusBook: Sendable {
         }
     }
 
-    /// Words at the beginning of a line of the log, and the device it is about.
-    private static let speakers: [(words: String, device: String)] = [
-        ("camera", "camera"), ("flash", "flash"), ("signature pad", "pad"), ("pad", "pad"), ("coin", "coins"),
-        ("printer", "printer"), ("print spooler", "printer"), ("sale-", "printer"), ("voucher-", "printer"),
-        ("outbox", "storage"), ("journal", "storage"),
-    ]
+    /// The device that a notice speaks of; nil for what is about none.
+    private static func device(_ notice: Notice) -> String? {
+        switch notice.message.subsystem {
+        case .camera:
+            if notice.message == .flashFault { return "flash" }
+            return notice[.device] == .text(Device.flash.noticeName) ? "flash" : "camera"
+        case .pad: return "pad"
+        case .coins: return "coins"
+        case .printer: return "printer"
+        case .journal, .records, .log: return notice.message == .linkFault ? nil : "storage"
+        case .lines: return notice[.device] == .text("coins") ? "coins" : nil
+        case .program, .service, .session, .money, .console, .telemetry, .screen: return nil
+        }
+    }
 
-    /// Takes a line of the log as the last word on the device it begins with.
-    func hear(_ line: String, at now: WallTime) {
-        guard let device = Self.speakers.first(where: { line.hasPrefix($0.words) })?.device else { return }
+    /// Takes a notice of trouble as the last word on the device it speaks of.
+    func hear(_ notice: Notice, at now: WallTime) {
+        guard notice.level <= .warning, let device = Self.device(notice) else { return }
         content.withLock { content in
             var row = content.rows[device] ?? Row()
-            row.lastError = line
+            row.lastError = notice.description
             row.lastErrorAt = now
             content.rows[device] = row
         }

@@ -113,8 +113,8 @@ def editing(data):
         console.expect("out of service: repair")
         console.expect("7K3M service> ")
         check("in service" in console.run("service on"), "given back")
-        console.send("config get pri\t\r")
-        console.expect("price_cents: 800")
+        console.send("config get ret\t\r")
+        console.expect("retakes: 3|retakes: left out")
         console.expect("7K3M service> ")
         console.send("test ?")
         for name in ["coin", "flash", "shutter", "lamp", "pad", "camera", "print", "printer"]:
@@ -387,10 +387,10 @@ def cash(data):
         def run(line):
             return console.run(line, "cash")
 
-        # With credit a customer is being served: whose money it is must be settled first.
+        # With credit a customer is being served.
         said = run("cash reset")
         check("a customer is inside" in said, said)
-        check("code " in run("voucher issue"), "the credit is a voucher")
+        cabin.bench("cancel")
         cabin.wait_for("screen: attract")
         audit = run("cash audit")
         check(re.search(r"cash in +2\.00", audit), audit)
@@ -402,8 +402,8 @@ def cash(data):
         check("prepare the reset again" in said, said)
         # A coin after the figures were shown: they are not the ones to be signed.
         cabin.bench("coin 100")
-        cabin.wait_for("credit 1.00 EUR")
-        check("code " in run("voucher issue"), "the credit is a voucher")
+        cabin.wait_for("credit 3.00 EUR")
+        cabin.bench("cancel")
         cabin.wait_for("screen: attract")
         said = run("cash reset " + first.group(1))
         check("coins came in meanwhile" in said, said)
@@ -466,15 +466,19 @@ def pace(data):
             console.login("service")
             check("mode" in console.run("status"), "status")
             began = time.monotonic()
-            console.run("journal replay 60")
+            said = console.run("journal replay 60")
             took = time.monotonic() - began
             console.send("logs print\r")
             console.send("\x03")
             console.expect("7K3M service> ")
-            check(took > 1, f"60 events took {took:.2f} s: faster than the line")
+            # 11,520 bytes a second, the line's own, and no more than a person waits for.
+            least = len(said) / 11520
+            check(least > 0.1, f"a long answer: {len(said)}")
+            check(least <= took < least + LIMIT / 4, f"{len(said)} bytes took {took:.2f} s of at least {least:.2f} s")
             check("was driven for" in console.run("test flash"), "a test")
         finally:
-            socat.terminate()
+            # It may have SIGTERM blocked, as whoever started this program had.
+            socat.kill()
             socat.wait()
 
 
@@ -527,7 +531,8 @@ def rollback(data):
         check(cabin.ctl("config", "set", "price_cents", "700").returncode == 0, "set")
         check(cabin.ctl("config", "save").returncode == 0, "save")
         check(os.path.exists(cabin.data + "/site.yaml.previous"), "the one before is kept")
-        check(cabin.ctl("reboot").returncode == 0, "reboot")
+        said = cabin.ctl("reboot")
+        check(said.returncode == 0, said)
         cabin.path = cabin.wait_for(r"service console on (/dev/pts/\d+)").group(1)
         cabin.wait_for("coins taken")
         check(b"700" in cabin.ctl("config", "get", "price_cents").stdout, "the new price")
@@ -541,7 +546,8 @@ def rollback(data):
             check(cabin.ctl("config", "set", key, "/nonexistent").returncode == 0, key)
         check(b"+   url: https://127.0.0.1:1" in cabin.ctl("config", "diff").stdout, "a whole draft")
         check(cabin.ctl("config", "save").returncode == 0, "save")
-        check(cabin.ctl("reboot").returncode == 0, "reboot")
+        said = cabin.ctl("reboot")
+        check(said.returncode == 0, said)
         cabin.wait_for("the previous one is back")
         cabin.path = cabin.wait_for(r"service console on (/dev/pts/\d+)").group(1)
         cabin.wait_for("coins taken")
@@ -558,7 +564,8 @@ def too_long(*_):
 
 
 def main():
-    # An exception, so that what the scenario started is ended too.
+    # Whoever started this may hold signals back; an exception, so that what the scenario started is ended too.
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
     signal.signal(signal.SIGALRM, too_long)
     names = sys.argv[2:] or [scenario.__name__ for scenario in SCENARIOS]
     for scenario in SCENARIOS:

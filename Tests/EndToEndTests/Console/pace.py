@@ -18,8 +18,9 @@ def main():
     while True:
         now = time.monotonic()
         ready = [end for end in routes if free_at[end] <= now]
-        wait = min(at for at in free_at.values()) - now
-        readable, _, _ = select.select(ready, [], [], max(0.0005, wait if not ready else 0.5))
+        # Until the next end is free again, however still the others are.
+        wait = min((at - now for at in free_at.values() if at > now), default=0.5)
+        readable, _, _ = select.select(ready, [], [], wait)
         for end in readable:
             try:
                 data = os.read(end, CHUNK)

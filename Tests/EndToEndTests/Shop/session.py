@@ -124,7 +124,7 @@ class Cabin:
 
     def __init__(self, machine, cabine, data):
         self.process = machine.start(
-            [cabine, "run", "--board", "shop", "--data", data, "--no-collector"],
+            [cabine, "run", "--board", "shop", "--data", data, "--no-collector", "--trial"],
             {name: os.environ[name] for name in ("LD_PRELOAD", "UMOCKDEV_DIR") if name in os.environ},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.said, self.seen, self.complaints = [], 0, []

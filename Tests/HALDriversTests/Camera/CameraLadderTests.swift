@@ -1,4 +1,5 @@
 import CabineCore
+import CabineNotices
 import HALContract
 import HALDrivers
 import Testing
@@ -13,7 +14,7 @@ import Testing
         let (world, log) = (world, log)
         return LadderCamera(
             session: world, power: power ? .relay(world.line) : .none("call Ada"), limits: limits,
-            now: { world.clock }, wait: { world.pass($0) }, log: { log.lines.append($0) })
+            now: { world.clock }, wait: { world.pass($0) }, log: { log.lines.append($0.description) })
     }
 
     /// A limit that every rung fits into.

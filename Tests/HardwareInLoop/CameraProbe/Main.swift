@@ -1,4 +1,5 @@
 import CabineCore
+import CabineNotices
 import CameraConformance
 import Foundation
 import HALCameras
@@ -58,7 +59,7 @@ import HALDrivers
         }
         func make(_ path: String) throws(DeviceFault) -> any CameraTransport {
             let wiring = CameraWiring(.v4l2(v4l2(path, options)), powerCycle: .byHand("nobody"))
-            return try CabinCamera(wiring, trigger: nil, power: nil, log: note).still
+            return try CabinCamera(wiring, trigger: nil, power: nil, log: { note($0.description) }).still
         }
         do {
             try CameraConformance(make: { try make(path) }, makeAbsent: { try make("/dev/video-none") }).check()
@@ -134,7 +135,7 @@ extension ProbeCamera {
         let power: CameraPower = options.powerFile.map { .relay(FileLine($0)) } ?? .none("switch its supply off and on")
         let ladder = LadderCamera(
             session: session, power: power, limits: options.limits, now: Probe.now,
-            wait: { usleep(UInt32(clamping: $0) * 1_000) }, log: Probe.note)
+            wait: { usleep(UInt32(clamping: $0) * 1_000) }, log: { Probe.note($0.description) })
         (still, self.preview, self.ladder) = (ladder, preview, ladder)
     }
 }

@@ -55,7 +55,7 @@ mkfifo orders
 exec 8<>orders
 "$BUILD/cabine" run --board pc-usb --trial --data cabin <orders >cabin.lines 2>cabin.errors &
 cabin=$!
-logs+=(cabin.errors cabin/log.txt cabin.lines)
+logs+=(cabin.errors cabin/log/00000000000000000001.jsonl cabin.lines)
 order() { echo "$*" >&8; }
 screen() { grep "^screen: " cabin.lines | tail -n 1; }
 shows() { grep -q "^screen: $1.*${2:-}" <<<"$(screen)"; }
@@ -112,7 +112,8 @@ order shoot
 for _ in $(seq 20); do
 	if shows reviewing; then break; fi
 	sleep 3
-	tail -n 3 cabin/log.txt camera.log
+	"$BUILD/cabine" log cabin -n 3
+	tail -n 3 camera.log
 	screen
 done
 shows reviewing || fail "no photo to review: $(screen)"

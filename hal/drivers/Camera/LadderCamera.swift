@@ -1,4 +1,5 @@
 public import CabineCore
+public import CabineNotices
 public import HALContract
 
 /// A camera that helps itself: does what `CameraLadder` decides to a session and to the line of its power.
@@ -15,7 +16,7 @@ public final class LadderCamera: CameraTransport {
     private var ladder: CameraLadder
     private let now: () -> Instant
     private let wait: (_ milliseconds: Int) -> Void
-    private let log: (String) -> Void
+    private let log: (Notice) -> Void
     /// Whether the power was known to be on since the start.
     private var wasPowered = false
 
@@ -27,7 +28,7 @@ public final class LadderCamera: CameraTransport {
     ///   - log: gets a line for each rung.
     public init(
         session: any CameraSession, power: CameraPower, limits: CameraLimits = CameraLimits(),
-        now: @escaping () -> Instant, wait: @escaping (_ milliseconds: Int) -> Void, log: @escaping (String) -> Void
+        now: @escaping () -> Instant, wait: @escaping (_ milliseconds: Int) -> Void, log: @escaping (Notice) -> Void
     ) {
         self.session = session
         self.now = now
@@ -63,7 +64,7 @@ public final class LadderCamera: CameraTransport {
         var step = ladder.begin(at: now(), limitMilliseconds: limitMilliseconds)
         var picture: CameraFrame?
         while true {
-            for note in step.notes { log("camera ladder: \(note)") }
+            for note in step.notes { log(Notice(.cameraRung, .detail("\(note)"))) }
             var fault: DeviceFault?
             do throws(DeviceFault) {
                 switch step.action {

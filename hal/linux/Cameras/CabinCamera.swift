@@ -1,4 +1,5 @@
 internal import CabineCore
+public import CabineNotices
 internal import Glibc
 internal import HALClock
 public import HALContract
@@ -22,7 +23,7 @@ public struct CabinCamera {
     /// - Throws: `system` for a simulated camera, which is not of this module, and where the
     ///   board names a line that is not given.
     public init(
-        _ wiring: CameraWiring, trigger: (any OutputLine)?, power: (any OutputLine)?, log: @escaping (String) -> Void
+        _ wiring: CameraWiring, trigger: (any OutputLine)?, power: (any OutputLine)?, log: @escaping (Notice) -> Void
     ) throws(DeviceFault) {
         guard (wiring.trigger == nil) == (trigger == nil) else {
             throw DeviceFault(.system, "camera: the board's trigger line and the line given do not agree.")

@@ -1,4 +1,5 @@
 import CabineCore
+public import CabineNotices
 import Glibc
 import HALClock
 import HALContract
@@ -40,20 +41,20 @@ public final class Supervisor: Sendable {
     private let watched: Mutex<Watched>
     private let manager: ServiceManager?
     private let now: @Sendable () -> Instant
-    private let log: @Sendable (String) -> Void
+    private let log: @Sendable (Notice) -> Void
     /// How often `look` must be called.
     public let pauseMilliseconds: UInt64
 
     /// Feeds `manager` and `watchdog`, where there are any.
     public convenience init(
-        manager: ServiceManager?, watchdog: sending HardwareWatchdog?, log: @escaping @Sendable (String) -> Void
+        manager: ServiceManager?, watchdog: sending HardwareWatchdog?, log: @escaping @Sendable (Notice) -> Void
     ) {
         self.init(manager: manager, watchdog: watchdog, now: Self.machineTime, log: log)
     }
 
     init(
         manager: ServiceManager?, watchdog: sending HardwareWatchdog?, now: @escaping @Sendable () -> Instant,
-        log: @escaping @Sendable (String) -> Void
+        log: @escaping @Sendable (Notice) -> Void
     ) {
         let waits = [manager?.watchdogMilliseconds, watchdog.map { UInt64($0.timeoutSeconds) * 1_000 }]
         let shortest = waits.compactMap { $0 }.min() ?? .max
@@ -136,7 +137,10 @@ public final class Supervisor: Sendable {
             late.isEmpty
             ? "every task makes progress again"
             : "no signs of life are given: " + late.map(\.description).joined(separator: "; ")
-        log(text)
+        log(
+            late.isEmpty
+                ? Notice(.partsAlive)
+                : Notice(.partSilent, .detail(late.map(\.description).joined(separator: "; "))))
         tell(.status(text))
     }
 
@@ -155,7 +159,7 @@ public final class Supervisor: Sendable {
             defer { watched.faults[guardian] = fault }
             return watched.faults[guardian] != fault
         }
-        if isNew, let fault { log("\(fault)") }
+        if isNew, let fault { log(Notice(.guardianFault, .detail("\(fault)"))) }
     }
 
     private static let machineTime: @Sendable () -> Instant = {
