@@ -24,9 +24,7 @@ def launch(playwright):
     """Chromium as a kiosk starts it; without its sandbox, since tests run as root in containers."""
     return playwright.chromium.launch(
         executable_path="/usr/bin/chromium",
-        args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--mute-audio",
-              # Its handlers would outlive a browser that is killed.
-              "--disable-crashpad-for-testing"])
+        args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--mute-audio"])
 
 
 @contextlib.contextmanager
