@@ -63,7 +63,7 @@ private func niceOfThisThread() -> Int32 { getpriority(__priority_which_t(PRIO_P
                 #expect(size(served.fleet.path("pull-\(number)")) > 0, "it is answered")
             }
             let busy = await lag()
-            print("a question waits for the loop, p99: \(idle) us idle, \(busy) us with 8 pulls of 9 MB, again and again")
+            print("a question waits for the loop, p99: \(idle) us idle, \(busy) us with 8 pulls of 9 MB at a time")
             #expect(pulls.allSatisfy(\.isRunning))
             // Far below what a person notices, on a machine that does something else as well.
             #expect(busy <= max(20_000, 5 * idle))
