@@ -64,7 +64,8 @@ private func niceOfThisThread() -> Int32 { getpriority(__priority_which_t(PRIO_P
             }
             let busy = await lag()
             print("a question waits for the loop, p99: \(idle) us idle, \(busy) us with 8 pulls of 9 MB at a time")
-            #expect(pulls.allSatisfy(\.isRunning))
+            let stillPull = pulls.allSatisfy { $0.isRunning }
+            #expect(stillPull)
             // Far below what a person notices, on a machine that does something else as well.
             #expect(busy <= max(20_000, 5 * idle))
         }
