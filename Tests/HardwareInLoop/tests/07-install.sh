@@ -8,7 +8,7 @@ source "$HIL_SOURCE/guest/library.sh"
 note "placing"
 # Programs in name only: nothing is started here.
 mkdir programs
-for program in cabine collector; do
+for program in cabine collector fleet; do
 	printf '#!/bin/sh\n' >"programs/$program"
 	chmod 755 "programs/$program"
 done
