@@ -117,14 +117,19 @@ extension StationCommands {
     func version(_ terminal: any ConsoleTerminal) async -> String {
         var system = utsname()
         uname(&system)
-        var built = stat()
-        stat("/proc/self/exe", &built)
-        let built64 = WallTime(millisecondsSince1970: Int64(built.st_mtim.tv_sec) * 1_000)
-        await terminal.print("program  cabine, built \(WallText.utc(built64))")
+        let file = try? FileManager.default.attributesOfItem(atPath: Self.program)
+        let seconds = (file?[.modificationDate] as? Date)?.timeIntervalSince1970
+        let built = seconds.map { WallText.utc(WallTime(millisecondsSince1970: Int64($0) * 1_000)) } ?? "unknown"
+        await terminal.print("program  cabine, built \(built)")
         await terminal.print("board    \(board.identifier): \(board.title)")
         await terminal.print("kernel   \(text(system.release)), \(text(system.machine))")
         let boot = (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)) ?? "unknown"
         return "boot     \(boot.trimmingCharacters(in: .whitespacesAndNewlines))"
+    }
+
+    /// This program's file, found where the kernel has it: it may have been started by another name.
+    private static var program: String {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     }
 
     private func text<Field>(_ field: Field) -> String {

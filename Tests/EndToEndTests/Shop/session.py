@@ -148,17 +148,17 @@ class Cabin:
                     return True
             return self.process.poll() is not None and not time.sleep(0.2) and (_ for _ in ()).throw(
                 SystemExit("the cabin ended: %s" % self.complaints))
-        wait("'%s'; said: %s; complaints: %s" % (words, self.said[-5:], self.complaints), found)
+        wait(lambda: "'%s'; said: %s; complaints: %s" % (words, self.said[-5:], self.complaints), found)
 
     def complains(self, words):
-        wait("the complaint '%s'; complaints: %s" % (words, self.complaints), lambda: any(words in line for line in self.complaints))
+        wait(lambda: "the complaint '%s'; complaints: %s" % (words, self.complaints), lambda: any(words in line for line in self.complaints))
 
 
 def wait(what, holds):
     end = time.monotonic() + LIMIT_SECONDS
     while not holds():
         if time.monotonic() > end:
-            raise SystemExit("waited in vain for " + what)
+            raise SystemExit("waited in vain for " + (what() if callable(what) else what))
         time.sleep(0.02)
 
 
