@@ -46,7 +46,7 @@ session() {
 	printf '%s\n' "$@" >&8
 	exec 9< <(tail -n +1 -f "$name.lines")
 	while read -r -t 200 line <&9; do
-		case $line in *"screen: "*) ;; *) continue ;; esac
+		case $line in "screen: "*) ;; *) continue ;; esac
 		credit=$(sed -n 's/.*| credit \([0-9]*\)\.\([0-9]*\) .*/\1\2/p' <<<"$line")
 		mark "$name" "credit=$((10#$credit))"
 		case $line in *"screen: printing"* | *"screen: handingOver"*) mark "$name" "record" ;; esac
