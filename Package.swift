@@ -478,7 +478,7 @@ let package = Package(
             name: "BoardTests",
             dependencies: [
                 "cabine", "CabineCore", "CabineRecord", "CabineRuntime", "CabineScreen", "HALContract", "HALDrivers",
-                "HALLinux",
+                "HALLinux", "HALSim",
                 crypto,
             ] + boards,
             swiftSettings: strict),

@@ -34,14 +34,15 @@ enum PadEmulator {
     struct CompilerFault: Error { let text: String }
 
     /// Runs a scenario of `pad-conformance` over libusb against a pad with this product number, taking pads with the
-    /// numbers of `accepted`; without one, all.
+    /// numbers of `accepted`; without one, all. The emulator plays an STU-540 under its number, else an STU-430.
     static func conform(
         _ scenario: String, product: String = "00a4", accepting accepted: [String] = []
     ) throws -> (code: Int32, output: String) {
         run(
             "/usr/bin/env",
             [
-                "timeout", "\(secondsMaximum)", "umockdev-wrapper", try program.get(), product,
+                "PAD_MODEL=" + (product == "00a8" ? "STU-540" : "STU-430"), "timeout", "\(secondsMaximum)",
+                "umockdev-wrapper", try program.get(), product,
                 folder.appendingPathComponent("pad-conformance").path, scenario,
             ] + accepted)
     }

@@ -1,4 +1,5 @@
 import HALContract
+import HALDrivers
 import HALSim
 import PadConformance
 import Testing
@@ -38,6 +39,7 @@ enum Slip: CaseIterable, Sendable {
 /// The simulated pad has no time: reports are in its buffer at once.
 private final class SimulatedStage: PadStage {
     let pad = SimulatedPad(capability: PadConformance.capability)
+    let model = PadModel.stu430
     var slip: Slip?
     var transport: any PadTransport { CarelessTransport(pad, slip) }
 

@@ -6,11 +6,13 @@ import PadConformance
 
 /// The pad that an emulator plays: it is told what happens to it over a socket, in lines, and answers each with one.
 final class SocketStage: PadStage {
+    let model: PadModel
     let transport: any PadTransport
     private let socket: Int32
 
-    init(socket: Int32, accepting models: [PadModel]) throws {
+    init(socket: Int32, playing model: PadModel, accepting models: [PadModel]) throws {
         self.socket = socket
+        self.model = model
         transport = try USBSignPad(accepting: models)
     }
 

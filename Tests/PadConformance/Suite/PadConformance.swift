@@ -39,8 +39,7 @@ public enum PadConformance {
 
     private static func answers(_ stage: any PadStage) throws {
         let found = try driver(stage).information()
-        // Whichever model is plugged in or played: its name is one of the table, and it is the table's.
-        try demand(found.model.map { found.name.hasPrefix($0.name) } == true, "information: \(found)")
+        try demand(found.name.hasPrefix(stage.model.name) && found.model == stage.model, "information: \(found)")
         try demand(found.firmware == "1.00", "firmware: \(found.firmware)")
         try demand(try stage.transport.nextReport(limitMilliseconds: 30) == nil, "nobody writes, and a report came")
     }

@@ -1,4 +1,5 @@
 public import HALContract
+public import HALDrivers
 
 /// How a read that is pending at an unplug ends; which of them is a matter of microseconds on a real bus.
 public enum UnplugEnding: String, Sendable, CaseIterable {
@@ -10,6 +11,8 @@ public enum UnplugEnding: String, Sendable, CaseIterable {
 
 /// A pad under test, and what may be done to it from outside.
 public protocol PadStage: AnyObject {
+    /// Which model is played, as its information report says.
+    var model: PadModel { get }
     /// The transport that the driver is given.
     var transport: any PadTransport { get }
     /// The pen moves: these reports come one after another, at 200 a second where there is time.
