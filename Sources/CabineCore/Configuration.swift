@@ -87,7 +87,7 @@ public enum Limits {
     public static let photoMilliseconds: UInt64 = 60_000
     /// Longest wait for the record to be on disk; a healthy disk needs milliseconds.
     public static let storeMilliseconds: UInt64 = 30_000
-    /// Longest wait for a printer reading before the sale is refused.
+    /// Longest wait for a printer that says it is ready before the sale is refused: four regular looks.
     public static let printerReadingMilliseconds: UInt64 = 20_000
     /// After this the print outcome is asked about again; the judge of the print answers well before.
     public static let printOutcomeMilliseconds: UInt64 = 600_000

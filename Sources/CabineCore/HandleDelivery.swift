@@ -1,5 +1,8 @@
 extension State {
     /// The customer agreed. The printer is asked once more, so that nothing is stored for a sheet that cannot come.
+    ///
+    /// One that does not answer now may well in some seconds: it cools its head, comes back after a glitch of its line, or
+    /// a look that began earlier reports what it found then. The regular looks go on, and the timer alone gives up.
     mutating func checkPrinter(_ session: Session, _ effects: inout [Effect]) {
         mode = .confirming(session, .checkingPrinter)
         idleWarning = false
@@ -20,6 +23,7 @@ extension State {
     private mutating func storeOrGiveUp(
         _ session: Session, _ report: PrinterReport, _ now: Instant, _ effects: inout [Effect]
     ) {
+        guard report.health == .ready else { return }
         let price = configuration.prices[session.document]
         guard serviceCause == nil, let printsLeft = report.printsLeft, ledger.credit >= price else {
             return giveUp(session, now, &effects)

@@ -146,6 +146,7 @@ func everyEvent(_ state: State) -> [(name: String, event: Event)] {
         ("camera works", .deviceReported(.camera, .ready)),
         ("printer ready", .printerReported(PrinterReport(health: .ready, printsLeft: 399))),
         ("paper out", .printerReported(PrinterReport(health: .ready, printsLeft: 0))),
+        ("printer fails", .printerReported(PrinterReport(health: .failed, printsLeft: nil))),
         ("printer silent", .printerReported(PrinterReport(health: .ready, printsLeft: nil))),
         ("key", .serviceKey(true)), ("key out", .serviceKey(false)), ("ordered out", .serviceOrdered(out: .repair)),
         ("ordered in", .serviceOrdered(out: nil)), ("door", .serviceDoor(open: true)),

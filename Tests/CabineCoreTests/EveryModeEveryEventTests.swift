@@ -6,17 +6,20 @@ private let transitions: [String: [String: String]] = [
     "attract": [
         "start": "choosing", "english": "choosing", "coin": "choosing", "price": "choosing",
         "started": "outOfService", "camera fails": "outOfService", "paper out": "outOfService",
-        "printer silent": "outOfService", "key": "maintenance", "ordered out": "outOfService",
+        "printer silent": "outOfService",
+        "printer fails": "outOfService", "key": "maintenance", "ordered out": "outOfService",
         "door": "outOfService", "flash fails": "outOfService", "work": "maintenance", "coin work": "maintenance",
     ],
     "choosing": [
         "proceed": "paying", "back": "attract", "cancel": "attract", "started": "outOfService",
         "camera fails": "outOfService", "paper out": "outOfService", "printer silent": "outOfService",
+        "printer fails": "outOfService",
         "ordered out": "outOfService", "door": "outOfService", "flash fails": "outOfService",
     ],
     "paying": [
         "price": "posing", "back": "choosing", "cancel": "attract", "started": "outOfService",
         "camera fails": "outOfService", "paper out": "outOfService", "printer silent": "outOfService",
+        "printer fails": "outOfService",
         "ordered out": "outOfService", "door": "outOfService", "flash fails": "outOfService",
     ],
     "posing": [

@@ -57,13 +57,28 @@ import Testing
 
     @Test func aVoucherIsPutOnPaperUnlessThePrinterIsTheFault() throws {
         let camera = Bench.shooting().after(.photoTaken(session: 1, take: 1, .cameraFailed))
-        let printer = Bench.checkingPrinter().after(.printerReported(PrinterReport(health: .failed, printsLeft: 10)))
+        let printer = Bench.checkingPrinter().after(.printerReported(PrinterReport(health: .ready, printsLeft: 0)))
         for (bench, expected) in [(camera, true), (printer, false)] {
             let paper = try #require(
                 bench.effects.compactMap { if case .issueVoucher(_, let onPaper) = $0 { onPaper } else { nil } }.last
                     as Bool?)
             #expect(paper == expected)
         }
+    }
+
+    /// The sale is paid, the photo taken and signed: a reading that failed once must not end it.
+    @Test func aPrinterThatDoesNotAnswerHasUntilTheTimer() throws {
+        var bench = Bench.checkingPrinter()
+        for _ in 0..<2 {
+            #expect(bench.give(.printerReported(PrinterReport(health: .failed, printsLeft: nil))).isEmpty)
+            #expect(name(bench.state.mode) == "checkingPrinter")
+        }
+        let answered = bench.after(.printerReported(PrinterReport(health: .ready, printsLeft: 400)))
+        #expect(name(answered.state.mode) == "storing")
+        bench.fireTimer()
+        let issued = try #require(bench.effects.compactMap(voucher).last)
+        #expect(issued.amount == Cents(800))
+        #expect(bench.state.ledger.credit == .zero)
     }
 
     @Test func anUnknownPrintIsInDoubtNeverSoldTwice() throws {

@@ -15,8 +15,7 @@ def retakes():
         visit.come("person 1 tilted")
         visit.begin()
         visit.choose("identityPhoto")
-        for _ in range(4):
-            visit.insert(200)
+        visit.pay(600)
         wait_screen(page, "pose")
         for left in (3, 2, 1):
             press(page, "shoot")
@@ -28,7 +27,7 @@ def retakes():
         press(page, "shoot")
         wait(page, ".qr")
         assert credit(cabin) == 0, "the credit became the voucher"
-        assert money(page.inner_text(".amount")) == 800
+        assert money(page.inner_text(".amount")) == 600
         press(page, "proceed")
         quiet(page)
     with Cabin(site=site() + "retakes: 1\n") as cabin, playing() as playwright:
@@ -107,7 +106,7 @@ def cancel():
         assert len(page.pictures) >= 2, "pictures were shown"
         press(page, "voucher")
         wait(page, ".qr")
-        assert credit(cabin) == 0 and money(page.inner_text(".amount")) == 800
+        assert credit(cabin) == 0 and money(page.inner_text(".amount")) == 600
         quiet(page)
 
 
