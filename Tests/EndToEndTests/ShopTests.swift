@@ -26,8 +26,8 @@ import Testing
 
     private static let namespaces = getuid() == 0 ? ["--mount", "--net"] : ["--map-root-user", "--mount", "--net"]
 
-    @Test(.enabled(if: missing == nil, "skipped: \(missing ?? "")"))
-    func aSheetIsSoldAtTheCounter() throws {
+    @Test(.enabled(if: missing == nil, "skipped: \(missing ?? "")"), arguments: ["pad", "finger"])
+    func aSheetIsSoldAtTheCounter(signs: String) throws {
         try withFolder { folder in
             let compile =
                 "cc -std=gnu11 -O1 -o \"$2\" \"$1\" $(pkg-config --cflags --libs umockdev-1.0)"
@@ -37,7 +37,7 @@ import Testing
                 Self.namespaces + [
                     "timeout", "\(240 * Sanitizer.slowness)", "python3",
                     Self.folder.appendingPathComponent("Shop/session.py").path, "outside", folder,
-                    Program.folder + "/cabine", folder + "/pad", Self.picture,
+                    Program.folder + "/cabine", folder + "/pad", Self.picture, signs,
                 ])
             try #require(session.code == 0, "\(session.error)")
             let account = try object(session.output)

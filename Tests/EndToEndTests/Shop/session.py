@@ -1,20 +1,23 @@
 """A sale at a photographer's counter, by the production program on board shop and nothing of its own machine.
 
-    unshare --mount --net python3 session.py outside FOLDER CABINE EMULATOR PICTURE
+    unshare --mount --net python3 session.py outside FOLDER CABINE EMULATOR PICTURE pad|finger
+
+The customer signs on the pad, or, where none is plugged in, on the touch screen with a finger.
 
 Alone in its namespaces: /etc/hosts knows the board's printer, /var/lib/cabine/photos is a folder of FOLDER, the network has the
 loopback only. The printer is ippeveprinter, the reference printer of CUPS, behind a relay that counts its tray down as sheets come
 out, since ippeveprinter itself does not; the pad is played on usbfs. The last line on standard output is one JSON object.
 """
 
-import fcntl, json, os, shutil, signal, socket, struct, subprocess, sys, threading, time
+import fcntl, json, math, os, shutil, signal, socket, struct, subprocess, sys, threading, time, urllib.request
 
 LIMIT_SECONDS = 90
 TRAY = 17
 PRINTER_PORT = 8631
+SCREEN_PORT = 8632
 
 
-def outside(folder, cabine, emulator, picture):
+def outside(folder, cabine, emulator, picture, signs):
     ends = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     fcntl.ioctl(ends, 0x8914, struct.pack("16sh14x", b"lo", 0x1 | 0x40))  # SIOCSIFFLAGS: up and running
     with open(folder + "/hosts", "w") as hosts:
@@ -23,8 +26,8 @@ def outside(folder, cabine, emulator, picture):
     subprocess.run(["mount", "--bind", folder + "/hosts", "/etc/hosts"], check=True)
     subprocess.run(["mount", "-t", "tmpfs", "none", "/var/lib"], check=True)
     os.makedirs("/var/lib/cabine/photos")
-    inside = [sys.executable, __file__, "inside", folder, cabine, picture]
-    os.execvp("umockdev-wrapper", ["umockdev-wrapper", emulator, "00a8"] + inside)
+    inside = [sys.executable, __file__, "inside", folder, cabine, picture, signs]
+    os.execvp(*(("umockdev-wrapper", ["umockdev-wrapper", emulator, "00a8"] + inside) if signs == "pad" else (inside[0], inside)))
 
 
 class Machine:
@@ -112,6 +115,7 @@ class Pad:
         return self.lines.readline().strip()
 
     def sign(self):
+        wait("the pad", lambda: self.tell("inking") == "1")
         for turn in range(160):
             x, y = 2000 + turn * 40, 3300 + (1 if turn % 20 < 10 else -1) * (turn % 10) * 120
             touching = 0 if turn in (0, 80, 159) else 0x1000 | 600
@@ -119,13 +123,47 @@ class Pad:
         time.sleep(160 / 200 + 0.3)  # the pen takes this long
 
 
+class Finger:
+    """The same on the touch screen, by what its page sends."""
+
+    def __init__(self):
+        self.token = os.urandom(16).hex()
+
+    def ask(self, path, message=None):
+        return urllib.request.urlopen(urllib.request.Request(
+            "http://127.0.0.1:%d%s" % (SCREEN_PORT, path), data=message and json.dumps(message).encode(),
+            headers={"Origin": "http://127.0.0.1:%d" % SCREEN_PORT, "Cookie": "cabine=" + self.token,
+                     "Content-Type": "application/json"}), timeout=30)
+
+    def moment(self):
+        with self.ask("/moments") as moments:
+            for line in moments:
+                if line.startswith(b"data:"):
+                    return json.loads(line[5:])
+
+    def ink(self):
+        with self.ask("/ink") as reply:
+            return len(json.load(reply))
+
+    def sign(self):
+        points = [[0.2 + turn * 0.004, 0.5 + 0.3 * math.sin(turn / 5), 0.5, 0 if turn == 149 else 1] for turn in range(150)]
+
+        def arrived():
+            # What is drawn before the area is open counts for nothing, as for any customer.
+            self.ask("/pen", {"key": self.moment()["key"], "points": points}).close()
+            return self.ink() > 100
+
+        wait("the touch screen", arrived)
+
+
 class Cabin:
     """`cabine run`, driven by lines as an assistant drives it."""
 
-    def __init__(self, machine, cabine, data):
+    def __init__(self, machine, cabine, data, token):
         self.process = machine.start(
-            [cabine, "run", "--board", "shop", "--data", data, "--no-collector", "--trial"],
-            {name: os.environ[name] for name in ("LD_PRELOAD", "UMOCKDEV_DIR") if name in os.environ},
+            [cabine, "run", "--board", "shop", "--data", data, "--no-collector", "--trial", "--screen-port", str(SCREEN_PORT)],
+            {"CABINE_SCREEN_TOKEN": token,
+             **{name: os.environ[name] for name in ("LD_PRELOAD", "UMOCKDEV_DIR") if name in os.environ}},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.said, self.seen, self.complaints = [], 0, []
         threading.Thread(target=self.read, args=(self.process.stdout, self.said), daemon=True).start()
@@ -191,12 +229,13 @@ def unpack(path, to):
     return [width, height]
 
 
-def inside(folder, cabine, picture):
-    machine, pad = Machine(folder), Pad()
+def inside(folder, cabine, picture, signs):
+    machine, finger = Machine(folder), Finger()
+    pen = Pad() if signs == "pad" else finger
     try:
         machine.printer()
         data = folder + "/data"
-        cabin = Cabin(machine, cabine, data)
+        cabin = Cabin(machine, cabine, data, finger.token)
         cabin.until("paid at the counter: awaited")
         cabin.send("start")
         cabin.until("screen: choosing")
@@ -215,8 +254,7 @@ def inside(folder, cabine, picture):
         review = cabin.said[cabin.seen - 1]
         cabin.send("proceed")
         cabin.until("screen: signing")
-        wait("the pad", lambda: pad.tell("inking") == "1")
-        pad.sign()
+        pen.sign()
         cabin.send("proceed")
         cabin.until("screen: confirming")
         cabin.send("proceed")
