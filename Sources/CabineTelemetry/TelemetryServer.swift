@@ -40,7 +40,7 @@ public struct TelemetrySettings: Hashable, Sendable {
 ///
 /// | what happens | what it does |
 /// |---|---|
-/// | a client without a certificate of the fleet's authority | the handshake fails |
+/// | a client without a certificate of the fleet's authority | the handshake fails, and a word in the log |
 /// | a certificate of that authority that is no operator's (another cabin's) | 403, and a word in the log |
 /// | more clients than `connectionsMaximum` | the others wait in the kernel's queue |
 /// | a client that takes nothing | its next piece is not read; after a minute of silence it is closed |
@@ -82,6 +82,7 @@ public struct TelemetryServer: Sendable {
         on threads: QuietThreads, onListening: @escaping @Sendable (_ port: Int) -> Void
     ) async throws(TelemetryFault) {
         let tls = try tls()
+        let notices = notices
         do {
             try await withTaskExecutorPreference(threads.executor) {
                 var logger = Logger(label: "telemetry")
@@ -90,7 +91,10 @@ public struct TelemetryServer: Sendable {
                 let application = Application(
                     router: router(),
                     server: try .tls(
-                        .http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))), tlsConfiguration: tls),
+                        .http1(
+                            configuration: .init(
+                                additionalChannelHandlers: [HandshakeWatch(notices)],
+                                idleTimeout: .seconds(Self.idleSeconds))), tlsConfiguration: tls),
                     configuration: ApplicationConfiguration(
                         address: .hostname(settings.address, port: settings.port),
                         availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionsMaximum)),

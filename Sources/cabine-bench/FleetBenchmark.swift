@@ -194,23 +194,35 @@ private final class SimulatedFleet {
     }
 }
 
-/// Answers every request with the log.
+/// Answers every request with the log, and ends the connection when it was asked to: that is how the other side that reads no
+/// HTTP learns of the end.
 private final class LogHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
     private let log: ByteBuffer
+    private var isKeptAlive = true
 
     init(_ log: ByteBuffer) { self.log = log }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard case .end = unwrapInboundIn(data) else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head): isKeptAlive = head.isKeepAlive
+        case .body: break
+        case .end: answer(context)
+        }
+    }
+
+    private func answer(_ context: ChannelHandlerContext) {
         context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .ok))), promise: nil)
         var log = log
         while let piece = log.readSlice(length: min(65_536, log.readableBytes)), piece.readableBytes > 0 {
             context.write(wrapOutboundOut(.body(.byteBuffer(piece))), promise: nil)
         }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
+        guard !isKeptAlive else { return }
+        let channel = context.channel
+        written.whenComplete { _ in channel.close(promise: nil) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }

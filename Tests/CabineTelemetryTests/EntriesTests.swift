@@ -89,9 +89,16 @@ import Testing
                 let answer = try served.get(path, as: "cabin", more: ["-w", "%{http_code}"])
                 #expect(answer.output.hasSuffix("403") && !answer.output.contains("line 0"))
             }
+            let plain = try Command("/usr/bin/curl", ["-sS", "--max-time", "60", "http://127.0.0.1:\(served.port)/"])
+            #expect(plain.code != 0)
             try await served.log.flush()
             let refused = try served.get("/entries?CABINE_EVENT=client-refused", ["Accept: application/json"])
-            #expect(served.sequences(refused).count == 3 && refused.output.contains("\"CABINE_PEER\":\"127.0.0.1\""))
+            #expect(served.sequences(refused).count == 6 && refused.output.contains("\"CABINE_PEER\":\"127.0.0.1\""))
+            for cause in [
+                "it has no certificate", "not of the fleet's authority", "no TLS connection", "no operator's",
+            ] {
+                #expect(refused.output.contains(cause), "\(cause)")
+            }
         }
     }
 

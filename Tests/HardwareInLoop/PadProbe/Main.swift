@@ -55,7 +55,7 @@ import HALSignPad
             return 69
         }
         let clerk = Clerk()
-        let desk = SigningDesk(pad: pad, prompt: wish.prompt, maker: clerk, vault: Vault()) { say(["log": $0]) }
+        let desk = SigningDesk(pad: pad, prompt: wish.prompt, maker: clerk, vault: Vault()) { say(["log": $0.description]) }
         let deadline = now().advanced(byMilliseconds: UInt64(wish.seconds) * 1_000)
         if failed(order(.begin(session: session, attempt: 1), desk)) { return 1 }
         if let file = wish.promptFile, !keepPrompt(wish.prompt(capability), pad.encoding, in: file) { return 1 }
@@ -141,7 +141,9 @@ import HALSignPad
             let line = try JSONSerialization.data(withJSONObject: facts, options: [.sortedKeys])
             FileHandle.standardOutput.write(line + Data("\n".utf8))
         } catch {
+            // A line that is missing would look like a pad about which there was nothing to say.
             FileHandle.standardError.write(Data("pad-probe: \(error)\n".utf8))
+            exit(1)
         }
     }
 }
