@@ -478,8 +478,8 @@ let package = Package(
         .testTarget(
             name: "BoardTests",
             dependencies: [
-                "cabine", "CabineCore", "CabineRecord", "CabineRuntime", "CabineScreen", "HALContract", "HALDrivers",
-                "HALLinux", "HALSim",
+                "cabine", "CabineCore", "CabineRecord", "CabineRuntime", "CabineScreen", "CabineTelemetry",
+                "HALContract", "HALDrivers", "HALLinux", "HALSim",
                 crypto,
             ] + boards,
             swiftSettings: strict),

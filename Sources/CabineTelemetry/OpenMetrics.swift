@@ -42,6 +42,15 @@ public struct MetricFamily: Sendable {
             name, .counter, unit: unit, help: help, [Sample(suffix: "_total", labels: [], value: "\(value)")])
     }
 
+    /// A number that rises only, for each set of labels.
+    public static func counter(
+        _ name: String, unit: String = "", help: String, _ values: [(labels: [(String, String)], value: UInt64)]
+    ) -> MetricFamily {
+        MetricFamily(
+            name, .counter, unit: unit, help: help,
+            values.map { Sample(suffix: "_total", labels: $0.labels, value: "\($0.value)") })
+    }
+
     /// A number for each set of labels.
     public static func gauge(
         _ name: String, unit: String = "", help: String, _ values: [(labels: [(String, String)], value: Double)]

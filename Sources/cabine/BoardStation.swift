@@ -21,6 +21,7 @@ import HALSupervision
 /// | the flash line is not there | out of service with cause flash, until it is |
 /// | the service door is opened | nothing is sold until it is closed |
 /// | mains is gone | no more coins; what is under way goes on as long as the buffer lasts |
+/// | a lamp stays lit, or refuses to go dark | its driver darkens it at its limit, and tries until it is dark |
 /// | a contact does not settle | the log names it |
 /// | a part makes no progress | nobody is given signs of life: systemd, or the watchdog, starts everything anew |
 final class BoardStation {
@@ -55,10 +56,12 @@ final class BoardStation {
         self.log = log
         let flash = Self.flash(board)
         self.flash = flash
+        let tally = CameraTally()
         station = try Station(
             layout: layout, site: site, model: board.identifier, link: link,
             devices: StationDevices(
-                coins: Self.coins(board, log), flash: flash, camera: { try Self.camera(board, flash, log) },
+                coins: Self.coins(board, log), flash: flash,
+                camera: { try Self.camera(board, flash, tally, log) }, cameraTally: tally,
                 pad: { try Self.pad(board.signature, screen) }, printer: try Self.printer(board, log),
                 guidance: guidance,
                 screen: screen),
@@ -115,7 +118,7 @@ final class BoardStation {
     }
 
     private static func camera(
-        _ board: Board, _ flash: BoundedFlash?, _ log: @escaping NoticeSink
+        _ board: Board, _ flash: BoundedFlash?, _ tally: CameraTally, _ log: @escaping NoticeSink
     ) throws(DeviceFault) -> sending StationCamera {
         var trigger: (any OutputLine)?
         if let wire = board.camera.trigger {
@@ -126,7 +129,7 @@ final class BoardStation {
         if case .relay(let wire, _)? = board.camera.powerCycle {
             power = ReopenedLine { () throws(DeviceFault) in try GPIOOutputLine("camera power", wire) }
         }
-        let camera = try CabinCamera(board.camera, trigger: trigger, power: power, log: log)
+        let camera = try CabinCamera(board.camera, trigger: trigger, power: power, tally: tally, log: log)
         return StationCamera(still: camera.still, film: camera.preview)
     }
 
@@ -223,7 +226,7 @@ final class BoardStation {
                 let isServing = moment.state.session != nil
                 guard lit != isServing else { continue }
                 lit = isServing
-                for fault in await lamps.light(isServing) { log(Notice(.lampFault, .detail("\(fault)"))) }
+                for fault in lamps.light(isServing) { log(Notice(.lampFault, .detail("\(fault)"))) }
             }
         }
     }
@@ -232,6 +235,7 @@ final class BoardStation {
     func stop() async {
         await station.stop()
         for loop in loops { loop.cancel() }
+        for fault in lamps.light(false) { log(Notice(.lampFault, .detail("\(fault)"))) }
         supervisor.stop()
     }
 }

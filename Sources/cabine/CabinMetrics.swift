@@ -5,6 +5,7 @@ import CabineRuntime
 import CabineSite
 import CabineTelemetry
 import HALContract
+import HALDrivers
 import HALLinux
 import Synchronization
 
@@ -16,6 +17,7 @@ final class CabinMetrics: Sendable {
     private let records: DeskRunner<RecordDesk<DirectoryStore>>
     private let log: Log
     private let data: String
+    private let camera: CameraTally?
     private let identity: [(String, String)]
     private let lag = LagHistogram()
     private let seen = Mutex(Seen())
@@ -45,6 +47,7 @@ final class CabinMetrics: Sendable {
         records = station.records
         self.log = log
         data = station.layout.data
+        camera = station.cameraTally
         identity = [
             ("cabin", station.site.cabin), ("board", board), ("version", Program.version),
             ("currency", station.site.currency),
@@ -89,6 +92,7 @@ final class CabinMetrics: Sendable {
             families += Self.service(state) + Self.money(state)
         }
         families += Self.queue(seen, now) + Self.ages(seen, now)
+        if let camera { families.append(Self.ladder(camera.counts)) }
         families.append(
             lag.family("cabine_event_loop_lag_seconds", help: "How long a question waits for the control loop."))
         families.append(
@@ -143,6 +147,16 @@ final class CabinMetrics: Sendable {
             .gauge(
                 "cabine_credit_cents", unit: "cents", help: "Coins not spent yet.", Double(state.ledger.credit.value)),
         ]
+    }
+
+    /// A name of a step as a label: "USB reset" is `usb-reset`.
+    static func ladder(_ counts: CameraCounts) -> MetricFamily {
+        .counter(
+            "cabine_camera_ladder",
+            help: "Pictures, faults and rungs of the camera's failure ladder since the program started.",
+            counts.named.map { name, count in
+                ([("step", name.lowercased().replacing(" ", with: "-"))], UInt64(count))
+            })
     }
 
     private static func queue(_ seen: Seen, _ now: Instant) -> [MetricFamily] {

@@ -12,6 +12,7 @@ import CabineSite
 import CabineTelemetry
 import Crypto
 import HALContract
+import HALDrivers
 import HALLinux
 
 /// The devices of one cabin, each made when the station takes it over: a device belongs to the thread of its desk.
@@ -21,6 +22,8 @@ struct StationDevices {
     /// nil where the board drives none.
     let flash: BoundedFlash?
     let camera: @Sendable () throws -> sending StationCamera
+    /// What the camera's failure ladder counts; nil for a simulated camera.
+    var cameraTally: CameraTally?
     /// What the camera sees while nobody is there, where that is known.
     var reference: CameraFrame?
     /// The same as a frame of the film.
@@ -91,6 +94,8 @@ final class Station {
     /// What a technician asks of the devices.
     let maintenance: any MaintenanceCrew
     let keys: CabinKeys
+    /// What the camera's failure ladder counts; nil for a simulated camera.
+    let cameraTally: CameraTally?
     /// The parts that must make progress, by name.
     let tasks: [StationTask]
     private let mailbox: Mailbox
@@ -127,6 +132,7 @@ final class Station {
             "records", try RecordDesk(store: DirectoryStore(layout.outbox), maker: office, vault: vault, log: log),
             mailbox: mailbox)
         let camera = try devices.camera()
+        cameraTally = devices.cameraTally
         let film = camera.film
         let photos = DeskRunner(
             "camera",

@@ -117,7 +117,11 @@ import Testing
             // The colon keeps systemd's own units in the search.
             try RunProgram(analyze, ["verify", "--man=no", unit], environment: ["SYSTEMD_UNIT_PATH": units + ":"])
         }
-        for unit in ["cabine@pc-usb.service", "cabine@pi-cm4.service", "cabine@shop.service", "collector.service"] {
+        let verified = [
+            "cabine@pc-usb.service", "cabine@pi-cm4.service", "cabine@shop.service", "cabine-kiosk@pc-usb.service",
+            "collector.service",
+        ]
+        for unit in verified {
             let run = try verify(unit)
             #expect(run.code == 0, "\(run.error)")
             #expect(!run.error.contains(place.path), "\(run.error)")

@@ -4,6 +4,7 @@ import CabineCore
 import CabineRecord
 import CabineRuntime
 import CabineScreen
+import CabineTelemetry
 import Crypto
 import Foundation
 import HALContract
@@ -68,6 +69,32 @@ import Testing
                 break
             }
             await counter.stop()
+        }
+    }
+
+    /// What the ladder counted is for the operator and the technician to see, not for the driver alone.
+    @Test func theRungsOfACameraThatIsAwayAreInTheMetrics() async throws {
+        try await withFolder { folder in
+            let away = Board(
+                identifier: "altered", title: "a counter without its camera", attendance: .attended,
+                camera: CameraWiring(
+                    .gphoto2(GPhoto2Camera(model: "Nikon DSC D7500", usb: nil)), powerCycle: .byHand("switch it off")),
+                signature: .touchScreen, printer: Board.shop.printer)
+            let log = Log()
+            let counter = try station(away, folder, log)
+            let tally = try #require(counter.station.cameraTally)
+            #expect(tally.counts == CameraCounts())
+            counter.start()
+            let end = ContinuousClock.now + .seconds(60)
+            while tally.counts.timesOutOfService == 0, ContinuousClock.now < end {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            await counter.stop()
+            let text = OpenMetrics.text([CabinMetrics.ladder(tally.counts)])
+            #expect(text.contains("cabine_camera_ladder_total{step=\"reopen\"} 1\n"))
+            #expect(text.contains("cabine_camera_ladder_total{step=\"usb-reset\"} 0\n"))
+            #expect(text.contains("cabine_camera_ladder_total{step=\"out-of-service\"} 1\n"))
+            #expect(log.text.contains("reopen 1"), "each rung is in the log, too")
         }
     }
 

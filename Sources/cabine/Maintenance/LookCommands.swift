@@ -36,6 +36,11 @@ extension StationCommands {
             let words = [row.stock, said].filter { !$0.isEmpty }.joined(separator: "; ")
             await terminal.print(pad(name, 9) + pad(row.state, 10) + pad(since, 22) + (words.isEmpty ? "-" : words))
         }
+        if device == nil || device == "camera", let counts = station.cameraTally?.counts {
+            await terminal.print("")
+            let steps = counts.named.map { "\($0.name) \($0.count)" }.joined(separator: ", ")
+            await terminal.print("camera ladder since the start: \(steps)")
+        }
         guard device == nil else { return "" }
         await terminal.print("")
         let counters = book.counters.map { "\($0.name) \($0.count)" }.joined(separator: ", ")

@@ -7,14 +7,16 @@ import Testing
 @Suite struct CameraLadderTests {
     private let world = ScriptedCamera()
     private let log = Log()
+    private let tally = CameraTally()
 
     private final class Log { var lines: [String] = [] }
 
     private func camera(power: Bool = true, _ limits: CameraLimits = CameraLimits()) throws -> LadderCamera {
-        let (world, log) = (world, log)
+        let (world, log, tally) = (world, log, tally)
         return LadderCamera(
             session: world, power: power ? .relay(world.line) : .none("call Ada"), limits: limits,
-            now: { world.clock }, wait: { world.pass($0) }, log: { log.lines.append($0.description) })
+            now: { world.clock }, wait: { world.pass($0) }, tally: tally,
+            log: { log.lines.append($0.description) })
     }
 
     /// A limit that every rung fits into.
@@ -27,6 +29,7 @@ import Testing
         var expected = CameraCounts()
         expected.pictures = 3
         #expect(camera.counts == expected)
+        #expect(tally.counts == expected)
         #expect(log.lines.isEmpty)
     }
 
@@ -46,6 +49,11 @@ import Testing
         #expect(counts.powerCycles == 1)
         #expect(counts.timesOutOfService == 1)
         #expect(counts.faults == 6)
+        #expect(tally.counts == counts, "who reads the metrics is told the same")
+        #expect(
+            tally.counts.named.map { "\($0.name) \($0.count)" } == [
+                "picture 0", "fault 6", "retry 2", "reopen 1", "USB reset 1", "power cycle 1", "out of service 1",
+            ])
         #expect(camera.cause == .confused)
         #expect(log.lines.count == 6)
         #expect(log.lines.last?.contains("out of service, refuses or answers wrongly") == true)

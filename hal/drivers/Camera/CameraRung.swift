@@ -120,6 +120,15 @@ public struct CameraCounts: Hashable, Sendable {
     /// Nothing happened.
     public init() {}
 
+    /// Each number with its name, from the picture to the end of the ladder.
+    public var named: [(name: String, count: Int)] {
+        [
+            ("picture", pictures), ("fault", faults), (CameraRung.retry.rawValue, retries),
+            (CameraRung.reopen.rawValue, reopens), (CameraRung.usbReset.rawValue, usbResets),
+            (CameraRung.powerCycle.rawValue, powerCycles), ("out of service", timesOutOfService),
+        ]
+    }
+
     mutating func count(_ rung: CameraRung) {
         switch rung {
         case .retry: retries += 1

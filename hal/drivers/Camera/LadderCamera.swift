@@ -16,6 +16,7 @@ public final class LadderCamera: CameraTransport {
     private var ladder: CameraLadder
     private let now: () -> Instant
     private let wait: (_ milliseconds: Int) -> Void
+    private let tally: CameraTally
     private let log: (Notice) -> Void
     /// Whether the power was known to be on since the start.
     private var wasPowered = false
@@ -25,14 +26,17 @@ public final class LadderCamera: CameraTransport {
     /// - Parameters:
     ///   - now: the monotonic clock.
     ///   - wait: blocks for so long.
+    ///   - tally: is told what was counted, before the log is told.
     ///   - log: gets a line for each rung.
     public init(
         session: any CameraSession, power: CameraPower, limits: CameraLimits = CameraLimits(),
-        now: @escaping () -> Instant, wait: @escaping (_ milliseconds: Int) -> Void, log: @escaping (Notice) -> Void
+        now: @escaping () -> Instant, wait: @escaping (_ milliseconds: Int) -> Void, tally: CameraTally = CameraTally(),
+        log: @escaping (Notice) -> Void
     ) {
         self.session = session
         self.now = now
         self.wait = wait
+        self.tally = tally
         self.log = log
         switch power {
         case .relay(let line):
@@ -64,6 +68,7 @@ public final class LadderCamera: CameraTransport {
         var step = ladder.begin(at: now(), limitMilliseconds: limitMilliseconds)
         var picture: CameraFrame?
         while true {
+            tally.note(ladder.counts)
             for note in step.notes { log(Notice(.cameraRung, .detail("\(note)"))) }
             var fault: DeviceFault?
             do throws(DeviceFault) {

@@ -19,11 +19,13 @@ public struct CabinCamera {
     /// - Parameters:
     ///   - trigger: the line of `wiring.trigger`, where the board has one.
     ///   - power: the line of `wiring.powerCycle`'s relay, where the board has one.
+    ///   - tally: is told what the ladder counts.
     ///   - log: gets a line for each rung of the ladder.
     /// - Throws: `system` for a simulated camera, which is not of this module, and where the
     ///   board names a line that is not given.
     public init(
-        _ wiring: CameraWiring, trigger: (any OutputLine)?, power: (any OutputLine)?, log: @escaping (Notice) -> Void
+        _ wiring: CameraWiring, trigger: (any OutputLine)?, power: (any OutputLine)?,
+        tally: CameraTally = CameraTally(), log: @escaping (Notice) -> Void
     ) throws(DeviceFault) {
         guard (wiring.trigger == nil) == (trigger == nil) else {
             throw DeviceFault(.system, "camera: the board's trigger line and the line given do not agree.")
@@ -47,7 +49,7 @@ public struct CabinCamera {
         let ladder = LadderCamera(
             session: session, power: supply, limits: limits,
             now: { Instant(nanoseconds: MonotonicClock.nanoseconds()) },
-            wait: { usleep(UInt32(clamping: $0) * 1_000) }, log: log)
+            wait: { usleep(UInt32(clamping: $0) * 1_000) }, tally: tally, log: log)
         self.ladder = ladder
         if let folder = wiring.otherwiseFolder {
             still = EitherCamera(
