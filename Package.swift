@@ -358,8 +358,9 @@ let package = Package(
             dependencies: [
                 "BoardPCUSB", "CAllocationCount", "CTurboJPEG", "CabineAccess", "CabineAuthority", "CabineController",
                 "CabineCore", "CabineDesks", "CabineGzip", "CabineImaging", "CabineJournal", "CabineLog",
-                "CabineNotices", "CabineOutbox", "CabinePreview", "CabineRecord", "CabineRuntime", "CabineSheet",
-                "FleetCore", "HALContract", "HALDrivers", "HALLinux", "HALSerial", "HALSim", crypto, nioCore, nioSSL,
+                "CabineNotices", "CabineOutbox", "CabinePreview", "CabineRecord", "CabineRuntime", "CabineScreen",
+                "CabineSheet", "CabineSite", "FleetCore", "HALContract", "HALDrivers", "HALLinux", "HALSerial",
+                "HALSim", crypto, logging, nioCore, nioSSL,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -7,8 +7,26 @@ struct ScreenFrame: Sendable {
     let number: UInt64
     /// When it came from the camera.
     let at: Instant
-    /// A JPEG file.
-    let jpeg: ByteBuffer
+    /// A part of a multipart answer, its JPEG file and the boundary behind it: browsers show a part when it has ended.
+    let part: ByteBuffer
+
+    /// What stands between two parts.
+    static let boundary = "frame"
+
+    /// Copies `jpeg` once, into the very bytes that every page is sent.
+    init(number: UInt64, at instant: Instant, jpeg: Span<UInt8>) {
+        let head =
+            "Content-Type: image/jpeg\r\nContent-Length: \(jpeg.count)\r\n"
+            + "X-Captured-Nanoseconds: \(instant.nanoseconds)\r\n\r\n"
+        let tail = "\r\n--\(Self.boundary)\r\n"
+        var part = ByteBufferAllocator().buffer(capacity: head.utf8.count + jpeg.count + tail.utf8.count)
+        part.writeString(head)
+        jpeg.withUnsafeBytes { _ = part.writeBytes($0) }
+        part.writeString(tail)
+        self.number = number
+        at = instant
+        self.part = part
+    }
 }
 
 /// The newest frame of the preview for every page that shows it.
@@ -31,10 +49,13 @@ public final class FrameHub: Sendable {
     /// Takes a frame, lent for the length of the call. Without a page it is not even copied.
     public func show(_ jpeg: Span<UInt8>, at instant: Instant) {
         guard content.withLock({ !$0.viewers.isEmpty }) else { return }
-        let buffer = jpeg.withUnsafeBufferPointer { ByteBuffer(bytes: $0) }
-        let viewers = content.withLock { content in
+        let number = content.withLock { content in
             content.count += 1
-            content.newest = ScreenFrame(number: content.count, at: instant, jpeg: buffer)
+            return content.count
+        }
+        let frame = ScreenFrame(number: number, at: instant, jpeg: jpeg)
+        let viewers = content.withLock { content in
+            content.newest = frame
             return content.viewers.map(\.continuation)
         }
         for viewer in viewers { viewer.yield() }

@@ -10,7 +10,6 @@ import NIOCore
 struct ScreenRoutes: Sendable {
     /// Bytes of an order: the longest is a second of a pen.
     static let bodyMaximum = 65_536
-    private static let boundary = "frame"
 
     let screen: CustomerScreen
     let speechFolder: String?
@@ -73,26 +72,21 @@ struct ScreenRoutes: Sendable {
             })
     }
 
-    /// Motion JPEG. The boundary follows each frame at once: browsers show a part when it has ended.
+    /// Motion JPEG.
     private func preview() -> Response {
         let frames = screen.frames
         return Response(
             status: .ok,
             headers: [
-                .contentType: "multipart/x-mixed-replace; boundary=\(Self.boundary)", .cacheControl: "no-store",
+                .contentType: "multipart/x-mixed-replace; boundary=\(ScreenFrame.boundary)", .cacheControl: "no-store",
             ],
             body: .init { writer in
                 var last: UInt64 = 0
-                try await writer.write(ByteBuffer(string: "--\(Self.boundary)\r\n"))
+                try await writer.write(ByteBuffer(string: "--\(ScreenFrame.boundary)\r\n"))
                 for await _ in frames.arrivals() {
                     guard let frame = frames.frame(after: last) else { continue }
                     last = frame.number
-                    let head =
-                        "Content-Type: image/jpeg\r\nContent-Length: \(frame.jpeg.readableBytes)\r\n"
-                        + "X-Captured-Nanoseconds: \(frame.at.nanoseconds)\r\n\r\n"
-                    try await writer.write(contentsOf: [
-                        ByteBuffer(string: head), frame.jpeg, ByteBuffer(string: "\r\n--\(Self.boundary)\r\n"),
-                    ])
+                    try await writer.write(frame.part)
                 }
                 try await writer.finish(nil)
             })

@@ -17,7 +17,8 @@ UNITS = {
 }
 # Slower than usual: people who hear this for the first time, in a noisy hall.
 WORDS_A_MINUTE = "145"
-COUNTS = list(range(0, 31)) + [35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90, 95]
+# Units and hundredths of any amount the page says.
+COUNTS = range(100)
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 

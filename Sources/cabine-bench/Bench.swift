@@ -13,22 +13,25 @@ import HALLinux
 import HALSim
 
 /// Measures what a session is made of: each stage, and each library call in it, in one run; then the portraits of many
-/// people who do not exist. `stages`, `devices`, `console`, `logs`, `campaign` or `fleet` does one part alone.
+/// people who do not exist. `stages`, `screen`, `devices`, `console`, `logs`, `campaign` or `fleet` does one part alone.
 @main
 struct Bench {
     static func main() async {
         let folder = FileManager.default.temporaryDirectory.path + "/cabine-bench-\(getpid())"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let parts = CommandLine.arguments.dropFirst()
-        guard parts.allSatisfy({ ["stages", "devices", "console", "logs", "campaign", "fleet"].contains($0) }) else {
+        guard
+            parts.allSatisfy({ ["stages", "screen", "devices", "console", "logs", "campaign", "fleet"].contains($0) })
+        else {
             FileHandle.standardError.write(
                 Data(
-                    "cabine-bench: no such part; stages, devices, console, logs, campaign, fleet, or nothing for all\n"
+                    "cabine-bench: no such part; stages, screen, devices, console, logs, campaign, fleet, or nothing for all\n"
                         .utf8))
             exit(64)
         }
         do {
             if parts.isEmpty || parts.contains("stages") { try await stages(folder) }
+            if parts.isEmpty || parts.contains("screen") { try await ScreenBenchmark.run() }
             if parts.isEmpty || parts.contains("devices") { try await DeviceBenchmark.run(folder) }
             if parts.isEmpty || parts.contains("console") { try ConsoleBenchmark.run(folder) }
             if parts.isEmpty || parts.contains("logs") { try await LogBenchmark.run(folder) }

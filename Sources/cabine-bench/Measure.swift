@@ -45,6 +45,19 @@ struct Report {
         write([("stage", .text(stage)), ("part", .text(part)), ("count", .number(value))])
     }
 
+    /// Prints a figure beside the goal it has to stay below, and whether it does.
+    static func goal(_ stage: String, _ part: String, _ value: Double, below goal: Double) {
+        write([
+            ("stage", .text(stage)), ("part", .text(part)), ("measured", .number(value)), ("goal_below", .number(goal)),
+            ("met", .truth(value < goal)),
+        ])
+    }
+
+    /// Prints what could not be measured here, and why.
+    static func missing(_ stage: String, _ part: String, _ why: String) {
+        write([("stage", .text(stage)), ("part", .text(part)), ("measured", .number(.nan)), ("missing", .text(why))])
+    }
+
     static func milliseconds(since start: ContinuousClock.Instant) -> Double {
         let elapsed = (ContinuousClock.now - start).components
         return Double(elapsed.seconds) * 1_000 + Double(elapsed.attoseconds) / 1e15
@@ -53,16 +66,28 @@ struct Report {
     private enum Value {
         case text(String)
         case number(Double)
+        case truth(Bool)
     }
 
     private static func write(_ fields: [(String, Value)]) {
         let members = fields.map { name, value in
             switch value {
+            case .truth(let isTrue): "\"\(name)\":\(isTrue)"
             case .text(let text): "\"\(name)\":\"\(text)\""
             // Not a number, which JSON does not know, is what could not be measured.
             case .number(let number): "\"\(name)\":" + (number.isNaN ? "null" : String(format: "%.4g", number))
             }
         }
         FileHandle.standardOutput.write(Data(("{" + members.joined(separator: ",") + "}\n").utf8))
+    }
+}
+
+/// Processor time of a thread or of the whole program.
+enum Clocks {
+    static func milliseconds(_ clock: clockid_t) -> Double {
+        var time = timespec()
+        let result = clock_gettime(clock, &time)
+        precondition(result == 0, "the processor's clocks are always there")
+        return Double(time.tv_sec) * 1_000 + Double(time.tv_nsec) / 1e6
     }
 }

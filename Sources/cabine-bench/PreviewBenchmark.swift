@@ -52,11 +52,11 @@ enum PreviewBenchmark {
             let bytes = stream[index % stream.count]
             let now = Instant(nanoseconds: UInt64(index + 1) * 33_333_333)
             callocation_begin()
-            let startOfProcessor = processorMilliseconds()
+            let startOfProcessor = Clocks.milliseconds(CLOCK_THREAD_CPUTIME_ID)
             let start = ContinuousClock.now
             _ = try pipeline.process(format, bytes.span, at: now)
             let taken = Report.milliseconds(since: start)
-            let takenOfProcessor = processorMilliseconds() - startOfProcessor
+            let takenOfProcessor = Clocks.milliseconds(CLOCK_THREAD_CPUTIME_ID) - startOfProcessor
             let count = callocation_end()
             let throughRGB = floor.throughRGB(floorFrame ?? bytes)
             let inPlanes = floor.inPlanes(floorFrame ?? bytes)
@@ -81,12 +81,6 @@ enum PreviewBenchmark {
     }
 
     private static func percentile99(_ times: [Double]) -> Double { times.sorted()[times.count * 99 / 100] }
-
-    private static func processorMilliseconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) * 1_000 + Double(time.tv_nsec) / 1e6
-    }
 }
 
 /// The two library calls a preview cannot do without, with their fastest settings, which the pipeline uses as well.

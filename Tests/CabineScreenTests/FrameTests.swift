@@ -1,5 +1,6 @@
 import CabineCore
 import CabinePreview
+import NIOCore
 import Synchronization
 import Testing
 
@@ -24,6 +25,14 @@ import Testing
         let frame = hub.frame(after: 0)
         #expect(frame?.number == 200 && frame?.at == Instant(nanoseconds: 200))
         #expect(hub.frame(after: 200) == nil)
+    }
+
+    /// What a page is sent of it: browsers show a part once the boundary behind it is there.
+    @Test func aFrameIsAWholePart() {
+        let frame = ScreenFrame(number: 1, at: Instant(nanoseconds: 5), jpeg: [0xFF, 0xD8, 0x0A, 0xFF, 0xD9].span)
+        let head = "Content-Type: image/jpeg\r\nContent-Length: 5\r\nX-Captured-Nanoseconds: 5\r\n\r\n"
+        let expected = Array(head.utf8) + [0xFF, 0xD8, 0x0A, 0xFF, 0xD9] + Array("\r\n--frame\r\n".utf8)
+        #expect(Array(frame.part.readableBytesView) == expected)
     }
 
     @Test func theLastFrameIsForgotten() {

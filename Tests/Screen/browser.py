@@ -105,7 +105,7 @@ def sign(page):
         page.mouse.move(*place(*stroke[0]))
         page.mouse.down()
         for point in stroke[1:]:
-            page.mouse.move(*place(*point), steps=4)
+            page.mouse.move(*place(*point), steps=3)
         page.mouse.up()
 
 

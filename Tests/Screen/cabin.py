@@ -127,19 +127,25 @@ class Cabin:
         return json.loads(self.order("status"))
 
     @contextlib.contextmanager
-    def printing_held(self):
-        """From the moment a sheet is being made, the print queue stands still: so the screen of it can be looked at."""
+    def queue_stopped(self):
+        """The print queue answers nobody."""
         # The nearest of that name is the scheduler; those below it are children of a moment.
         queue = next(process for process in descendants(self.process.pid) if name_of(process) == "cupsd")
-        end = time.monotonic() + LIMIT_SECONDS
-        while (mode := self.status()["mode"]["name"]) != "printing":
-            assert mode == "confirming" and time.monotonic() < end, "%s, not printing" % mode
-            time.sleep(0.05)
         os.kill(queue, signal.SIGSTOP)
         try:
             yield
         finally:
             os.kill(queue, signal.SIGCONT)
+
+    @contextlib.contextmanager
+    def printing_held(self):
+        """From the moment a sheet is being made, the print queue stands still: so the screen of it can be looked at."""
+        end = time.monotonic() + LIMIT_SECONDS
+        while (mode := self.status()["mode"]["name"]) != "printing":
+            assert mode == "confirming" and time.monotonic() < end, "%s, not printing" % mode
+            time.sleep(0.05)
+        with self.queue_stopped():
+            yield
 
     def kill(self):
         """The power fails."""

@@ -19,6 +19,8 @@ def retakes():
         wait_screen(page, "pose")
         for left in (3, 2, 1):
             press(page, "shoot")
+            wait(page, 'body[data-screen="countdown"], body[data-screen="review"]')
+            assert TEXTS["hint.holdStill"]["en"] not in page.inner_text("main"), "a tilted head is not called perfect"
             wait_screen(page, "review")
             no_way(page, "proceed")
             assert TEXTS["reviewLeft"]["en"].replace("{n}", str(left)) in page.inner_text("main"), left
@@ -106,7 +108,7 @@ def cancel():
         assert len(page.pictures) >= 2, "pictures were shown"
         press(page, "voucher")
         wait(page, ".qr")
-        assert credit(cabin) == 0 and money(page.inner_text(".amount")) == 600
+        assert credit(cabin) == 0 and money(page.inner_text(".amount")) == 800
         quiet(page)
 
 

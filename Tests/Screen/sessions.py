@@ -10,6 +10,16 @@ from checks import TEXTS, focus_order, leftovers, look
 from visit import Visit, quiet, require
 
 
+# As the countries of the texts write it; a browser's own choice for Portuguese and English would be another one.
+WRITTEN = {"fr": "8,00 €", "en": "€8.00", "es": "8,00 €", "de": "8,00 €", "ar": "8.00 €", "pt": "8,00 €"}
+
+
+def written(text):
+    """Without the marks of direction and with plain spaces."""
+    plain = "".join(letter for letter in text if letter not in "\u200e\u200f\u061c")
+    return plain.replace("\u202f", " ").replace("\xa0", " ").strip()
+
+
 class Found:
     """What is wrong on each screen, gathered so that one run tells everything."""
 
@@ -47,6 +57,8 @@ def session(language):
         visit.title("attractTitle")
         number = visit.whole()
         seen("handover, sent")
+        price = written(kiosk.inner_text(".purse dd >> nth=0"))
+        assert price == WRITTEN[language], "%r, not %r" % (price, WRITTEN[language])
         assert len(number.replace(" ", "")) == 22, number
         before = cabin.status()["state"]
         assert (before["sheets"], before["sold_cents"], before["credit_cents"]) == (1, 800, 0), before
@@ -194,7 +206,11 @@ def network():
         visit.shoot()
         press(page, "proceed")
         visit.sign()
-        visit.confirm()
+        with cabin.queue_stopped():
+            visit.confirm()
+            # A printer that does not answer is waited for, and no sheet is promised meanwhile.
+            wait(page, 'h1:text-is("%s")' % TEXTS["stage.checking"]["en"])
+            require(look(page, "en"), "checking the printer")
         wait_screen(page, "handover")
         wait(page, ".status.waiting")
         assert collected(cabin) == 0

@@ -42,8 +42,11 @@ export const languageNames = {
 /** What a language greets with, for the first screen. */
 export const greetings = { fr: "Bonjour", en: "Welcome", es: "Bienvenido", de: "Willkommen", ar: "مرحبًا", pt: "Bem-vindo" };
 
+/** Where browsers think of another country than the texts do: Portuguese of Brazil, English of the United States. */
+const countries = { en: "en-GB", pt: "pt-PT" };
+
 /** Figures stay those that are printed on coins and sheets, in Arabic, too. */
-const locale = (lang) => `${lang}-u-nu-latn`;
+const locale = (lang) => `${countries[lang] ?? lang}-u-nu-latn`;
 
 /** An amount of hundredths as the language writes it. */
 export function money(cents, moment) {

@@ -119,18 +119,19 @@ const camera = {
         figure.textContent = now.figure ? String(now.figure) : "";
         figure.classList.toggle("on", Boolean(now.figure));
         if (shooting && before?.phase !== "shooting") flash.classList.add("on");
-        const wanted = shooting ? "shooting" : counting ? "holdStill" : now.hint ?? "starting";
+        // Nobody looks at the guidance while the seconds count: that all is right would be said without being known.
+        const wanted = shooting ? "shooting" : counting ? "counting" : now.hint ?? "starting";
         if (wanted === hint) return;
         hint = wanted;
         const ready = wanted === "holdStill";
         sign.parentElement.classList.toggle("ready", ready);
-        sign.replaceChildren(shooting ? icon("camera") : hintIcon(wanted));
-        words.textContent = shooting ? t("shooting") : t(`hint.${wanted}`);
+        sign.replaceChildren(shooting ? icon("camera") : hintIcon(counting ? "holdStill" : wanted));
+        words.textContent = shooting ? t("shooting") : counting ? t("countHold") : t(`hint.${wanted}`);
       },
       leave() { picture.removeAttribute("src"); },
     };
   },
-  say: (moment) => moment.phase === "shooting" ? ["shooting"] : moment.screen === "countdown" ? ["countTitle"]
+  say: (moment) => moment.phase === "shooting" ? ["shooting"] : moment.screen === "countdown" ? ["countTitle", "countHold"]
     : moment.hint && moment.hint !== "starting" ? [`hint.${moment.hint}`] : ["poseTitle"],
   read: () => ["poseRules"],
 };
@@ -187,7 +188,8 @@ const confirm = {
     const busy = moment.phase !== "asking";
     return {
       element: h("section", { class: "confirm" },
-        title(busy ? t("printTitle") : t("confirmTitle")),
+        // While the printer is asked nobody knows yet that there will be a sheet.
+        title(t(!busy ? "confirmTitle" : moment.stage === "checking" ? "stage.checking" : "printTitle")),
         h("div", { class: "pair" },
           moment.photo ? h("figure", { class: "paper" }, h("img", { src: moment.photo, alt: t("yourPhoto"), width: "413", height: "531" }), h("figcaption", { text: t("yourPhoto") })) : null,
           moment.signature ? h("figure", { class: "paper wide" }, h("img", { src: moment.signature, alt: t("yourSignature"), width: "521", height: "134" }), h("figcaption", { text: t("yourSignature") })) : null),
