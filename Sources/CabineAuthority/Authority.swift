@@ -80,6 +80,15 @@ public struct Authority: Sendable {
         return Int((certificate.notValidAfter.timeIntervalSince(now) / 86_400).rounded(.down))
     }
 
+    /// The key a certificate is over.
+    public static func publicKey(certificatePEM: String) throws(ServiceFault) -> P256.Signing.PublicKey {
+        let certificate = try translating { try Certificate(pemEncoded: certificatePEM) }
+        guard let key = P256.Signing.PublicKey(certificate.publicKey) else {
+            throw ServiceFault(.badData, "a certificate is not over a P-256 key: no cabin has another kind")
+        }
+        return key
+    }
+
     private func issue(
         _ publicKey: P256.Signing.PublicKey, unit: String, name: String, days: Int, now: Date,
         @ExtensionsBuilder extensions: () throws -> Result<Certificate.Extensions, any Error>

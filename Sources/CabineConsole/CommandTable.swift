@@ -1,5 +1,5 @@
 public import CabineAccess
-public import CabineCore
+import CabineCore
 
 /// Every command: the one list that the parser, the completion, the help and the rules are made of.
 public enum CommandTable {
@@ -7,21 +7,7 @@ public enum CommandTable {
     public static let all: [CommandSpec] = looking + testing + running + money + files
 
     static let tests = ["coin", "flash", "shutter", "lamp", "pad", "camera", "print", "printer"]
-    static let reasons = OutOfServiceReason.allCases.filter { $0 != .unstated }.map(word)
-
-    /// A reason as it is typed.
-    public static func word(_ reason: OutOfServiceReason) -> String {
-        switch reason {
-        case .unstated: "unstated"
-        case .cleaning: "cleaning"
-        case .repair: "repair"
-        case .supplies: "supplies"
-        case .cashBox: "cash-box"
-        case .vandalism: "vandalism"
-        case .moving: "moving"
-        case .other: "other"
-        }
-    }
+    static let reasons = OutOfServiceReason.allCases.filter { $0 != .unstated }.map(\.word)
 
     private static let looking = [
         CommandSpec(
@@ -129,9 +115,10 @@ public enum CommandTable {
             intent: "send a file by ZMODEM; five Ctrl-X stop it"),
     ]
 
-    /// Understands a line; nil for an empty one.
+    /// Understands a line; nil for an empty one. A `?` at its end asks for help, where no key press does: `test ?`.
     public static func parse(_ line: String) throws(ConsoleFault) -> Invocation? {
-        let words = words(line)
+        var words = words(line)
+        if words.last == "?" { words = ["help"] + words.dropLast() }
         guard let first = words.first else { return nil }
         guard let command = command(words) else { throw unknown(first, words) }
         let used = command.name.split(separator: " ").count

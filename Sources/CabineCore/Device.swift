@@ -100,6 +100,20 @@ public enum OutOfServiceReason: UInt8, Hashable, Sendable, CaseIterable {
     case moving
     /// Another reason.
     case other
+
+    /// The word for it: in logs, and as it is typed at the console.
+    public var word: String {
+        switch self {
+        case .unstated: "unstated"
+        case .cleaning: "cleaning"
+        case .repair: "repair"
+        case .supplies: "supplies"
+        case .cashBox: "cash-box"
+        case .vandalism: "vandalism"
+        case .moving: "moving"
+        case .other: "other"
+        }
+    }
 }
 
 /// What a technician's command does with the devices; the cabin serves nobody meanwhile.

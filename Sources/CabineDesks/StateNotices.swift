@@ -72,7 +72,7 @@ public enum StateNotices {
         case .signatureTaken(_, let attempt, let verdict):
             sink(Notice(.signatureJudged, .field(.attempt, attempt), .field(.result, verdict.noticeName)))
         case .serviceOrdered(let reason?):
-            sink(Notice(.serviceOrderedOut, .field(.cause, reason.noticeName)))
+            sink(Notice(.serviceOrderedOut, .field(.cause, reason.word)))
         case .serviceOrdered(nil): sink(Notice(.serviceOrderedIn))
         case .started, .clockRead, .timerFired, .coinInserted, .touched, .recordStored, .recordNotStored,
             .recordReleased, .recordDiscarded, .printConcluded, .voucherIssued, .deviceReported, .printerReported,
@@ -180,22 +180,6 @@ extension ServiceCause {
         case .ordered: "ordered"
         case .flash: "flash"
         case .door: "door"
-        }
-    }
-}
-
-extension OutOfServiceReason {
-    /// The word for it in logs.
-    public var noticeName: String {
-        switch self {
-        case .unstated: "unstated"
-        case .cleaning: "cleaning"
-        case .repair: "repair"
-        case .supplies: "supplies"
-        case .cashBox: "cash-box"
-        case .vandalism: "vandalism"
-        case .moving: "moving"
-        case .other: "other"
         }
     }
 }

@@ -308,6 +308,10 @@ extension MessageID {
             MessageDefinition(
                 .warning, "{peer}: a client was refused: {cause}",
                 "No certificate of the fleet's authority, or not one of an operator.")
+        case .certificateEnds:
+            MessageDefinition(
+                .warning, "the certificate that logs and metrics are served with: {detail}",
+                "Said at the start and once a day, from thirty days before its end on.")
         default: preconditionFailure("\(self) is no message of this subsystem")
         }
     }

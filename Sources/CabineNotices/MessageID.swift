@@ -116,6 +116,7 @@ public enum MessageID: UInt16, Hashable, Sendable, CaseIterable {
     case telemetryOpened = 0x0E01
     case telemetryFault = 0x0E02
     case clientRefused = 0x0E03
+    case certificateEnds = 0x0E04
 
     // screen
     case screenFault = 0x0F01

@@ -50,6 +50,8 @@ public struct TelemetryServer: Sendable {
     /// An operator and a standby, and some to look in by hand.
     public static let connectionsMaximum = 16
     static let idleSeconds: Int64 = 60
+    /// Time to renew a certificate: a cabin is not visited every week.
+    public static let certificateWarningDays = 30
     /// The organisational unit of an operator's certificate.
     public static let operatorUnit = "operator"
 
@@ -82,18 +84,18 @@ public struct TelemetryServer: Sendable {
         on threads: QuietThreads, onListening: @escaping @Sendable (_ port: Int) -> Void
     ) async throws(TelemetryFault) {
         let tls = try tls()
-        let notices = notices
+        let end = try certificateEnd()
         do {
             try await withTaskExecutorPreference(threads.executor) {
                 var logger = Logger(label: "telemetry")
                 // A client that went away is no event; what matters is said to the cabin's own log.
                 logger.logLevel = .critical
                 let application = Application(
-                    router: router(),
+                    router: router(end),
                     server: try .tls(
                         .http1(
                             configuration: .init(
-                                additionalChannelHandlers: [HandshakeWatch(notices)],
+                                additionalChannelHandlers: [RefusedHandshake(notices)],
                                 idleTimeout: .seconds(Self.idleSeconds))), tlsConfiguration: tls),
                     configuration: ApplicationConfiguration(
                         address: .hostname(settings.address, port: settings.port),
@@ -111,10 +113,10 @@ public struct TelemetryServer: Sendable {
         }
     }
 
-    private func router() -> Router<TelemetryContext> {
+    private func router(_ certificateEnd: Int64) -> Router<TelemetryContext> {
         let router = Router(context: TelemetryContext.self)
         router.get("entries") { request, context in try await entries(request, context) }
-        router.get("metrics") { request, context in try await scrape(request, context) }
+        router.get("metrics") { request, context in try await scrape(request, context, certificateEnd) }
         router.get("audit") { request, context in try await audit(request, context) }
         return router
     }
@@ -146,9 +148,14 @@ public struct TelemetryServer: Sendable {
             status: .ok, headers: headers, body: ResponseBody { writer in try await body.send(reader, &writer) })
     }
 
-    private func scrape(_ request: Request, _ context: TelemetryContext) async throws -> Response {
+    private func scrape(
+        _ request: Request, _ context: TelemetryContext, _ certificateEnd: Int64
+    ) async throws -> Response {
         guard try await context.isOperator() else { return refusal(context) }
-        return try Self.whole(OpenMetrics.text(await metrics()), OpenMetrics.mediaType, for: request)
+        let end = MetricFamily.gauge(
+            "cabine_certificate_end_seconds", unit: "seconds",
+            help: "When the certificate of this answer ends, since 1970.", Double(certificateEnd))
+        return try Self.whole(OpenMetrics.text(await metrics() + [end]), OpenMetrics.mediaType, for: request)
     }
 
     private func audit(_ request: Request, _ context: TelemetryContext) async throws -> Response {
@@ -197,6 +204,36 @@ public struct TelemetryServer: Sendable {
             }
         }
         return byAsterisk
+    }
+
+    /// A word for the log when the certificate in the file ends within `certificateWarningDays`; nil before that.
+    ///
+    /// - Throws: `TelemetryFault` when the file cannot be read.
+    public func certificateNotice(secondsSince1970 now: Int64) throws(TelemetryFault) -> Notice? {
+        let left = try certificateEnd() - now
+        guard left < Int64(Self.certificateWarningDays) * 86_400 else { return nil }
+        let advice = "renew it with `fleet enrol CABIN --renew --out DIR`, put it at \(settings.certificate), restart"
+        guard left > 0 else {
+            return Notice(
+                .certificateEnds, level: .error,
+                .detail("it ended \(-left / 86_400) days ago and no operator takes it: \(advice)"))
+        }
+        return Notice(.certificateEnds, .detail("it ends in \(left / 86_400) days: \(advice)"))
+    }
+
+    /// When the certificate in the file ends, in seconds since 1970.
+    private func certificateEnd() throws(TelemetryFault) -> Int64 {
+        do {
+            // The first is the cabin's own; others would be of authorities between.
+            guard let own = try NIOSSLCertificate.fromPEMFile(settings.certificate).first else {
+                throw TelemetryFault("\(settings.certificate) holds no certificate: `fleet enrol` writes it")
+            }
+            return Int64(own.notValidAfter)
+        } catch let fault as TelemetryFault {
+            throw fault
+        } catch {
+            throw TelemetryFault("\(settings.certificate) cannot be read as PEM: \(error); `fleet enrol` writes it")
+        }
     }
 
     private func tls() throws(TelemetryFault) -> TLSConfiguration {

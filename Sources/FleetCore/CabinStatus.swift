@@ -86,8 +86,14 @@ public struct CabinStatus: Hashable, Sendable, Codable {
     public let failing: [String]
     /// When it last answered anything, RFC 3339.
     public let lastSeen: String?
-    /// Days until its certificate ends.
+    /// Days until the certificate ends that it answers with; until the one issued to it ends while it does not answer.
     public let certificateDays: Int?
+
+    /// Days before a certificate's end from which on it is called for.
+    public static let certificateWarningDays = 30
+
+    /// Whether its certificate is to be renewed now.
+    public var mustRenew: Bool { certificateDays.map { $0 < Self.certificateWarningDays } ?? false }
 }
 
 /// Asks cabins how they are.
@@ -168,7 +174,11 @@ public struct FleetStatus: Sendable {
             sheets: count("cabine_sheets_total"),
             clockOffsetSeconds: metrics.value("cabine_wall_time_seconds").map { $0 - received.timeIntervalSince1970 },
             failing: metrics.states("cabine_device_health", by: "device").filter { $0.1 != "ready" }.map(\.0),
-            lastSeen: now, certificateDays: days)
+            lastSeen: now,
+            // What it answered with counts, not what was issued to it: a new one may never have been put there.
+            certificateDays: metrics.value("cabine_certificate_end_seconds").map {
+                Int((($0 - received.timeIntervalSince1970) / 86_400).rounded(.down))
+            } ?? days)
     }
 
     private static func missing(
@@ -232,6 +242,9 @@ public enum StatusColumn: String, CaseIterable, Sendable {
 
 /// The lines of a status as a table.
 public struct StatusTable: Sendable {
+    /// Names in one line: more are found with `--sort certificate`.
+    private static let namesMaximum = 10
+
     private let lines: [CabinStatus]
 
     /// The lines that hold `filter` in some column, sorted.
@@ -259,6 +272,16 @@ public struct StatusTable: Sendable {
     /// The cabins of the table, in its order.
     public var cabins: [CabinStatus] { lines }
 
+    /// A line that names the cabins whose certificates end soon; nothing when there is none.
+    private var renewals: String {
+        let names = lines.filter(\.mustRenew).map(\.cabin)
+        guard !names.isEmpty else { return "" }
+        let shown = names.prefix(Self.namesMaximum).joined(separator: " ")
+        let more = names.count > Self.namesMaximum ? " and \(names.count - Self.namesMaximum) more" : ""
+        return "certificates that end within \(CabinStatus.certificateWarningDays) days: \(shown)\(more); "
+            + "`fleet enrol CABIN --renew --out DIR` renews one\n"
+    }
+
     /// The table's text, with a line that counts at its end.
     public func text(width: Int = 120) -> String {
         let columns = StatusColumn.allCases
@@ -281,6 +304,6 @@ public struct StatusTable: Sendable {
         }
         let missing = lines.count { !$0.isReached }
         return row(columns.map { $0.rawValue.uppercased() }) + cells.map(row).joined()
-            + "\(lines.count) cabins, \(lines.count - missing) reached, \(missing) not\n"
+            + "\(lines.count) cabins, \(lines.count - missing) reached, \(missing) not\n" + renewals
     }
 }

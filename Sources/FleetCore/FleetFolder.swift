@@ -95,6 +95,32 @@ public struct FleetFolder: Sendable {
         try write(inventory.yaml, "inventory.yaml")
     }
 
+    /// What enrolling a cabin again needs, as it was enrolled: the key its certificate is over, its address unless `url`
+    /// is another, and the keys kept of it. Nothing is asked of the cabin.
+    public func renewal(of name: String, url: String?) throws(ServiceFault) -> EnrolledCabin {
+        let inventory = try Inventory(reading: inventoryFile)
+        guard let cabin = try inventory.select([name]).first else {
+            throw ServiceFault(.badData, "no cabin \(name) in \(inventoryFile)")
+        }
+        func kept(_ path: String?) throws(ServiceFault) -> String? {
+            guard let path else { return nil }
+            let file = inventory.resolve(path)
+            guard let bytes = try DurableFile.readIfPresent(file) else {
+                throw ServiceFault(
+                    .badData, "\(file): missing, and the inventory names it: enrol \(cabin.name) with --url and --keys")
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        guard let certificate = try kept(cabin.certificate) else {
+            throw ServiceFault(
+                .badData,
+                "\(inventoryFile): \(cabin.name) has no certificate to renew: enrol it with --url and --keys")
+        }
+        return EnrolledCabin(
+            name: cabin.name, url: url ?? cabin.url, key: try Authority.publicKey(certificatePEM: certificate),
+            voucherKeyPEM: try kept(cabin.voucherKey), unlockKey: try kept(cabin.unlockKey))
+    }
+
     /// The name a cabin's certificate holds whatever its address: it is checked at every connection, so that no cabin
     /// can answer for another.
     public static func serverName(_ cabin: String) -> String { cabin.lowercased() + ".cabin.invalid" }
@@ -137,6 +163,11 @@ public struct EnrolledCabin: Sendable {
     let key: P256.Signing.PublicKey
     let voucherKeyPEM: String?
     let unlockKey: String?
+
+    init(name: String, url: String, key: P256.Signing.PublicKey, voucherKeyPEM: String?, unlockKey: String?) {
+        (self.name, self.url, self.key) = (name, url, key)
+        (self.voucherKeyPEM, self.unlockKey) = (voucherKeyPEM, unlockKey)
+    }
 
     /// A cabin whose keys are in `folder`: its data folder, what `cabine keys export` wrote, where each file bears the
     /// cabin's name as well, or any folder with `cabin-public.pem`, and if you have them

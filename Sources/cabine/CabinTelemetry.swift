@@ -1,5 +1,7 @@
+import CabineCore
 import CabineLog
 import CabineNotices
+import CabineRuntime
 import CabineSite
 import CabineTelemetry
 
@@ -8,6 +10,7 @@ import CabineTelemetry
 /// | what happens | what it does |
 /// |---|---|
 /// | the site file names no `telemetry` | nothing is served |
+/// | the certificate ends within thirty days | says so at the start and once a day |
 /// | certificates cannot be read, or the address is taken | says so once for each different fault, and tries again for ever |
 final class CabinTelemetry {
     private var tasks: [Task<Void, Never>] = []
@@ -29,6 +32,7 @@ final class CabinTelemetry {
         self.threads = threads
         let (entries, address) = (log.log, site.address)
         tasks.append(Task { await metrics.watch() })
+        tasks.append(Task { await watchCertificate(of: server, entries) })
         tasks.append(Task { await serve(server, on: threads, address: address, entries) })
     }
 
@@ -42,6 +46,21 @@ final class CabinTelemetry {
 
 /// Before an address that is taken, or certificates that cannot be read, are tried again.
 private let servingRetryPause: Duration = .seconds(30)
+
+/// Between two words about a certificate that ends.
+private let certificatePause: Duration = .seconds(86_400)
+
+private func watchCertificate(of server: TelemetryServer, _ log: Log) async {
+    while !Task.isCancelled {
+        do throws(TelemetryFault) {
+            let now = MachineClock.wall.millisecondsSince1970 / 1_000
+            if let notice = try server.certificateNotice(secondsSince1970: now) { log.sink(notice) }
+        } catch {
+            log.event(.telemetryFault, .detail(error.description))
+        }
+        try? await Task.sleep(for: certificatePause)
+    }
+}
 
 private func serve(_ server: TelemetryServer, on threads: QuietThreads, address: String, _ log: Log) async {
     var told: TelemetryFault?

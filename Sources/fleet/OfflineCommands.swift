@@ -108,7 +108,8 @@ struct EnrolCommand: ParsableCommand {
         discussion: """
             --keys is what `cabine keys export` wrote, the cabin's data folder, or any folder with cabin-public.pem, and \
             for vouchers and unlocking with voucher-public.pem and unlock-key.txt. What the cabin needs is written into --out; telemetry.yaml there goes \
-            into its site file. Enrolling a cabin again renews its certificate.
+            into its site file. Enrolling a cabin again renews its certificate; --renew \
+            does it over the same key, without --url and --keys. The cabin serves with the new one after a restart.
             """)
 
     @OptionGroup var place: FolderOption
@@ -117,19 +118,40 @@ struct EnrolCommand: ParsableCommand {
     var cabin: String
 
     @Option(help: ArgumentHelp("Where the cabin answers, such as https://192.0.2.7:19531.", valueName: "URL"))
-    var url: String
+    var url: String?
 
     @Option(help: ArgumentHelp("The folder with the cabin's keys.", valueName: "DIR"), completion: .directory)
-    var keys: String
+    var keys: String?
+
+    @Flag(help: "Renew the certificate of a cabin that is enrolled, over the key it has.")
+    var renew = false
 
     @Option(help: ArgumentHelp("The folder for what the cabin needs.", valueName: "DIR"), completion: .directory)
     var out: String
 
+    func validate() throws {
+        if renew, keys != nil {
+            throw ValidationError("--renew keeps the key the cabin has: leave out --keys, or leave out --renew")
+        }
+        if !renew, url == nil || keys == nil {
+            throw ValidationError("a cabin is enrolled with --url and --keys, or again with --renew")
+        }
+    }
+
     func run() throws {
+        guard !renew else { return try runRenewal() }
+        guard let url, let keys else { throw ValidationError("--url and --keys are missing") }
         let enrolled = try EnrolledCabin(name: cabin.uppercased(), url: url, keys: keys)
         try place.folder.enrol(enrolled, out: out, now: Date())
         say(
             "cabin \(cabin.uppercased()) enrolled; put \(out) on the cabin and \(out)/telemetry.yaml into its site file"
+        )
+    }
+
+    private func runRenewal() throws {
+        try place.folder.enrol(try place.folder.renewal(of: cabin, url: url), out: out, now: Date())
+        say(
+            "certificate of cabin \(cabin.uppercased()) renewed; put \(out)/certificate.pem on the cabin and restart it"
         )
     }
 }

@@ -17,6 +17,13 @@ import Testing
         }
     }
 
+    @Test(arguments: [("?", "help"), ("test ?", "help test"), ("cash reset ?", "help cash reset")])
+    func aQuestionMarkAtTheEndIsHelp(line: String, help: String) throws {
+        #expect(try CommandTable.parse(line) == CommandTable.parse(help))
+        // In quotes it is a word like another.
+        #expect(try CommandTable.parse("logs filter \"?\"")?.values == ["?"])
+    }
+
     @Test(arguments: [
         ("nonsense", "unknown command 'nonsense'"), ("test", "accepted: coin, flash"), ("test x", "accepted: coin"),
         ("statsu", "did you mean status"), ("service off", "REASON is missing"), ("service off sick", "does not fit"),

@@ -98,4 +98,48 @@ import Testing
         let none = OpenMetrics.text(MachineMetrics.families(data: "/", sysfs: root + "/none"))
         #expect(!none.contains("temperature"))
     }
+
+    @Test func theEndOfTheCertificateIsServed() async throws {
+        try await served { served in
+            let asked = try Command(
+                "/usr/bin/openssl",
+                ["x509", "-noout", "-enddate", "-dateopt", "iso_8601", "-in", served.fleet.path("cabin.pem")])
+            let text = try #require(asked.output.split(separator: "=").last).trimmingCharacters(in: .newlines)
+            let end = try Date(text.replacing(" ", with: "T"), strategy: .iso8601)
+            let answer = try served.get("/metrics")
+            let line = try #require(
+                answer.output.split(separator: "\n").first { $0.hasPrefix("cabine_certificate_end_seconds ") })
+            #expect(line.split(separator: " ").last.flatMap { Double($0) } == end.timeIntervalSince1970)
+        }
+    }
+
+    /// The test fleet's certificates are valid for two days.
+    @Test func aCertificateThatEndsSoonIsToldOf() throws {
+        let fleet = try Fleet()
+        defer { try? FileManager.default.removeItem(atPath: fleet.folder) }
+        func server(_ certificate: String) -> TelemetryServer {
+            TelemetryServer(
+                TelemetrySettings(
+                    address: "127.0.0.1", port: 0, certificate: fleet.path(certificate), key: fleet.path("cabin.key"),
+                    authority: fleet.path("authority.pem")),
+                source: LogSource(finished: fleet.folder), metrics: { [] }, audit: noAudit)
+        }
+        let (now, day) = (Int64(Date().timeIntervalSince1970), Int64(86_400))
+        let cases: [(Int64, NoticeLevel?, String)] = [
+            (-29, nil, ""), (-27, .warning, "it ends in 2"), (0, .warning, "it ends in "),
+            (3, .error, "it ended 1 days ago"),
+        ]
+        for (days, level, words) in cases {
+            let notice = try server("cabin.pem").certificateNotice(secondsSince1970: now + days * day)
+            #expect(notice?.level == level, "\(days)")
+            guard case .text(let said)? = notice?[.detail] else {
+                #expect(level == nil)
+                continue
+            }
+            #expect(said.hasPrefix(words) && said.contains("fleet enrol CABIN --renew"), "\(said)")
+        }
+        #expect(throws: TelemetryFault.self) {
+            try server("missing.pem").certificateNotice(secondsSince1970: now)
+        }
+    }
 }

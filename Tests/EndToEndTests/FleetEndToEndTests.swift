@@ -141,6 +141,28 @@ import Testing
         }
     }
 
+    @Test func aCertificateIsRenewedAndServedFromTheNextStartOn() throws {
+        try withFolder { folder in
+            let chain = try enrolled(folder)
+            func certificate() throws -> String {
+                try String(contentsOfFile: chain.files + "/certificate.pem", encoding: .utf8)
+            }
+            let before = try certificate()
+            _ = try chain.operate(["enrol", "7K3M", "--out", chain.files], code: 64)
+            _ = try chain.operate(
+                ["enrol", "7K3M", "--renew", "--keys", folder + "/keys", "--out", chain.files], code: 64)
+            #expect(try certificate() == before)
+            let said = try chain.operate(["enrol", "7K3M", "--renew", "--out", chain.files])
+            #expect(said.contains("certificate of cabin 7K3M renewed"), "\(said)")
+            #expect(try certificate() != before)
+            let cabin = try chain.run()
+            defer { cabin.kill() }
+            _ = try chain.operate(["pull"])
+            #expect(try chain.status()["certificateDays"] as? Int ?? 0 >= 728)
+            #expect(try !chain.operate(["status"]).contains("--renew"))
+        }
+    }
+
     @Test func anOperatorAuditsTheCashBoxAndKeepsWhatWasSigned() throws {
         try withFolder { folder in
             let chain = try enrolled(folder)

@@ -147,11 +147,24 @@ import Testing
         #expect(MetricTable("nonsense\n# EOF\n") == nil)
     }
 
-    private func status(_ name: String, prints: Int?, reason: String? = nil) -> CabinStatus {
+    private func status(
+        _ name: String, prints: Int?, reason: String? = nil, certificateDays: Int? = 700
+    ) -> CabinStatus {
         CabinStatus(
             cabin: name, url: "https://h", isReached: reason == nil, reason: reason, state: "attract", backlog: 0,
             printsLeft: prints, creditCents: 1_250, insertedCents: 1, sheets: 2, clockOffsetSeconds: -0.24, failing: [],
-            lastSeen: "2026-11-01T10:00:00Z", certificateDays: 700)
+            lastSeen: "2026-11-01T10:00:00Z", certificateDays: certificateDays)
+    }
+
+    @Test func aTableNamesTheCabinsWhoseCertificatesEnd() {
+        func text(_ days: [Int?]) -> String {
+            let lines = days.enumerated().map { status("A\(100 + $0.offset)", prints: 1, certificateDays: $0.element) }
+            return StatusTable(lines, sortedBy: nil, isReversed: false, filter: nil).text()
+        }
+        #expect(text([700, 30, nil]).hasSuffix("3 cabins, 3 reached, 0 not\n"))
+        let soon = text([700, 29, -1, nil])
+        #expect(soon.contains("\ncertificates that end within 30 days: A101 A102; `fleet enrol"), "\(soon)")
+        #expect(text(Array(repeating: 3, count: 12)).contains(" A109 and 2 more; "))
     }
 
     @Test func aTableIsSortedAndFiltered() {

@@ -125,6 +125,32 @@ import Testing
         #expect(throws: ServiceFault.self) { try Offline.unlock("S4K7", inventory, cabin: "7K3M") }
     }
 
+    @Test func aRenewedCertificateIsOverTheSameKeyAndNothingIsForgotten() throws {
+        let (fleet, unlock) = try Self.fleet()
+        defer { fleet.stop() }
+        func certificate() throws -> String {
+            try String(contentsOfFile: fleet.folder.cabinFolder("7K3M") + "/certificate.pem", encoding: .utf8)
+        }
+        let (before, inventory) = (try certificate(), try Inventory(reading: fleet.folder.inventoryFile))
+        let later = Date() + 600 * 86_400
+        try fleet.folder.enrol(try fleet.folder.renewal(of: "7k3m", url: nil), out: fleet.root + "/new", now: later)
+        let after = try certificate()
+        #expect(try Authority.daysLeft(certificatePEM: before, now: later) < 131)
+        #expect(try Authority.daysLeft(certificatePEM: after, now: later) >= 729)
+        #expect(
+            try Authority.publicKey(certificatePEM: after).rawRepresentation
+                == Authority.publicKey(certificatePEM: before).rawRepresentation)
+        #expect(try String(contentsOfFile: fleet.root + "/new/certificate.pem", encoding: .utf8) == after)
+        let renewed = try Inventory(reading: fleet.folder.inventoryFile)
+        #expect(renewed.cabins == inventory.cabins)
+        let challenge = Challenge(role: .cash) { count in (0..<count).map { _ in UInt8.random(in: 0...255) } }
+        let answer = try Offline.unlock("\(challenge)", renewed, cabin: "7K3M")
+        #expect(try unlock.verify(Response(answer.response), to: challenge, cabin: "7K3M"))
+        #expect(throws: ServiceFault.self) { try fleet.folder.renewal(of: "0000", url: nil) }
+        try FileManager.default.removeItem(atPath: fleet.folder.cabinFolder("7K3M") + "/unlock-key.txt")
+        #expect(throws: ServiceFault.self) { try fleet.folder.renewal(of: "7K3M", url: nil) }
+    }
+
     @Test func whatIsEnrolledCannotBeInitialisedAway() throws {
         let (fleet, _) = try Self.fleet()
         defer { fleet.stop() }

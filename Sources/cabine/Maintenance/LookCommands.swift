@@ -22,7 +22,7 @@ extension StationCommands {
             let mode = Transcript.words(state.mode).map { "\($0.1.shown)" }.joined(separator: " ")
             await terminal.print("cabin    \(station.site.cabin), board \(board.identifier)")
             await terminal.print(
-                "mode     \(mode)" + (state.orderedOut.map { ", ordered: \(CommandTable.word($0))" } ?? ""))
+                "mode     \(mode)" + (state.orderedOut.map { ", ordered: \($0.word)" } ?? ""))
             await terminal.print(
                 "money    credit \(money(state.ledger.credit.value)), \(state.ledger.sheets) sheets sold, "
                     + (state.acceptorOpen ? "coins taken" : "coins refused"))
@@ -125,7 +125,7 @@ extension StationCommands {
         let file = try? FileManager.default.attributesOfItem(atPath: Self.program)
         let seconds = (file?[.modificationDate] as? Date)?.timeIntervalSince1970
         let built = seconds.map { WallText.utc(WallTime(millisecondsSince1970: Int64($0) * 1_000)) } ?? "unknown"
-        await terminal.print("program  cabine, built \(built)")
+        await terminal.print("program  cabine \(Program.version), built \(built)")
         await terminal.print("board    \(board.identifier): \(board.title)")
         await terminal.print("kernel   \(text(system.release)), \(text(system.machine))")
         let boot = (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)) ?? "unknown"

@@ -10,7 +10,7 @@ import HALLinux
 /// Commands that change how the cabin runs, and what becomes of its money.
 extension StationCommands {
     func serviceOff(_ word: String) async throws(ConsoleFault) -> String {
-        guard let reason = OutOfServiceReason.allCases.first(where: { CommandTable.word($0) == word }) else {
+        guard let reason = OutOfServiceReason.allCases.first(where: { $0.word == word }) else {
             throw ConsoleFault("no reason '\(word)'")
         }
         guard let state = await station.cabin.order(.serviceOrdered(out: reason)) else { throw ConsoleFault("stopped") }
