@@ -372,7 +372,10 @@ let package = Package(
         // Programs of the tests on real kernel interfaces.
         .executableTarget(
             name: "pad-probe",
-            dependencies: ["CabineCore", "CabineDesks", "CabineImaging", "HALContract", "HALDrivers", "HALSignPad"],
+            dependencies: [
+                "CabineCore", "CabineDesks", "CabineImaging", "CabineNotices", "HALContract", "HALDrivers",
+                "HALSignPad",
+            ],
             path: "Tests/HardwareInLoop/PadProbe", exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(
             name: "hal-print-probe", dependencies: ["CabineCore", "HALContract", "HALDrivers", "HALLinux", "HALSim"],

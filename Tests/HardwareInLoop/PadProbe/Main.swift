@@ -1,6 +1,7 @@
 import CabineCore
 import CabineDesks
 import CabineImaging
+import CabineNotices
 import Foundation
 import HALContract
 import HALDrivers
@@ -55,7 +56,9 @@ import HALSignPad
             return 69
         }
         let clerk = Clerk()
-        let desk = SigningDesk(pad: pad, prompt: wish.prompt, maker: clerk, vault: Vault()) { say(["log": $0.description]) }
+        let desk = SigningDesk(pad: pad, prompt: wish.prompt, maker: clerk, vault: Vault()) {
+            say(["log": $0.description])
+        }
         let deadline = now().advanced(byMilliseconds: UInt64(wish.seconds) * 1_000)
         if failed(order(.begin(session: session, attempt: 1), desk)) { return 1 }
         if let file = wish.promptFile, !keepPrompt(wish.prompt(capability), pad.encoding, in: file) { return 1 }
