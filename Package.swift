@@ -494,6 +494,7 @@ let package = Package(
         tests("HALDrivers", also: ["CabineNotices"]),
         tests("HALLines", also: ["BoardPCUSB", "BoardPiCM4", "HALDrivers", "LineFakes", "TransportConformance"]),
         tests("HALSupervision", also: ["CabineNotices", "HALDrivers", "HALSim"]),
+        tests("HALSerial", also: ["TransportConformance"]),
         tests("HALSurroundings"),
         // The suites that simulated and real transports pass.
         .target(

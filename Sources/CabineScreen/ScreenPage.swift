@@ -39,10 +39,20 @@ enum ScreenPage {
     }
 
     /// The page with the present moment in it, so that the first picture needs no second question.
-    static func index(moment: String, language: String) -> Response {
+    static func index(_ view: ScreenView?) -> Response {
+        // The cabin's first event is on its way where there is no view.
+        let language = view?.lang ?? Language.french.tag
         let page = String(decoding: PackageResources.index_html, as: UTF8.self)
-            .replacing("{{texts}}", with: ScreenTexts.json(language) ?? "{}").replacing("{{moment}}", with: moment)
+            .replacing("{{screen}}", with: view?.screen ?? "none")
+            .replacing("{{operator}}", with: escaped(view?.operator ?? ""))
+            .replacing("{{texts}}", with: ScreenTexts.json(language) ?? "{}")
+            .replacing("{{moment}}", with: view?.json ?? "null")
         return response("text/html; charset=utf-8", ByteBuffer(string: page))
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+            .replacing("\"", with: "&quot;")
     }
 
     /// The bench beside the screen.

@@ -20,7 +20,7 @@ struct ScreenRoutes: Sendable {
     func router(token: String, port: @escaping @Sendable () -> Int) -> Router<BasicRequestContext> {
         let router = Router()
         router.add(middleware: ScreenGate(token: token, port: port))
-        router.get("/") { _, _ in index() }
+        router.get("/") { _, _ in ScreenPage.index(hub.view()) }
         // Browsers ask for it unasked; without an answer each start would be an error in their log.
         router.get("favicon.ico") { _, _ in ScreenPage.plain(.noContent) }
         router.get("page/:name") { _, context in
@@ -49,14 +49,6 @@ struct ScreenRoutes: Sendable {
             }
         }
         return router
-    }
-
-    private func index() -> Response {
-        guard let view = hub.view() else {
-            // The cabin's first event is on its way.
-            return ScreenPage.index(moment: "null", language: Language.french.tag)
-        }
-        return ScreenPage.index(moment: view.json, language: view.lang)
     }
 
     private func moments() -> Response {

@@ -69,6 +69,17 @@ import Testing
         #expect(Set(stated.map(String.init)) == allowed)
     }
 
+    /// A part that is silent: systemd starts the program anew, and only when that does not help the computer starts itself
+    /// anew. For that the manager must lose its patience well before the watchdog does.
+    @Test(arguments: BoardExamples.all.filter { $0.watchdog != nil })
+    func theManagerLosesItsPatienceBeforeTheHardwareDoes(board: Board) throws {
+        let restartSeconds = 7
+        let stated = try Self.text(board, "systemd/board.conf").split(separator: "\n")
+            .first { $0.hasPrefix("WatchdogSec=") }
+        let seconds = try #require(stated.flatMap { Int($0.dropFirst("WatchdogSec=".count)) })
+        #expect(seconds >= 5 && seconds + restartSeconds < board.watchdog?.timeoutSeconds ?? 0)
+    }
+
     /// The pins of supply and ground, from the Raspberry Pi documentation; the rest are lines 0 to 27, each once.
     @Test func theHeaderHasTwelvePinsWithoutALineAndEveryLineOnce() {
         let without = Header.lineOfPin.indices.filter { Header.lineOfPin[$0] == nil }.map { $0 + 1 }

@@ -42,7 +42,7 @@ extension Board {
                 Lamp(
                     "occupied sign", OutputWire(Header.pin(38), .activeHigh, heldOffBy: "the driver's input resistor")),
             ]),
-        watchdog: WatchdogDevice(path: "/dev/watchdog0", timeoutSeconds: 10),
+        watchdog: WatchdogDevice(path: "/dev/watchdog0", timeoutSeconds: 15),
         console: SerialConsole(path: "/dev/ttyAMA0", terminals: [Header.pin(8), Header.pin(10)]),
         kernelSettings: [
             KernelSetting(

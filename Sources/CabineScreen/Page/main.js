@@ -264,7 +264,8 @@ function connect() {
   };
 }
 
-document.body.append(root, overlay, lost, live);
+// Whose cabin it is stood there while this was loaded.
+document.body.replaceChildren(root, overlay, lost, live);
 speak(parse("texts"));
 const first = parse("moment");
 if (first) {
