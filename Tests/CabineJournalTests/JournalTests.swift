@@ -100,6 +100,48 @@ private func states(_ events: [Event]) -> [State] {
         }
     }
 
+    /// The file's length was durable before the bytes of the last append, or before some of its sectors.
+    @Test func zerosInThePlaceOfTheLastAppendAreATornEnd() throws {
+        let whole = MemoryStore()
+        let events = (1...60).map { Event.coinInserted(Cents($0)) }
+        _ = try write(events, to: whole)
+        let name = try segmentName(whole)
+        let bytes = try whole.read(name)
+        let expected = states(events)
+        let frames = frames(of: bytes)
+        let last = bytes.count - reframed(frames[60].sequence, frames[60].payload).count
+        let before = last - reframed(frames[59].sequence, frames[59].payload).count
+        func opened(_ damaged: [UInt8]) throws -> (Journal<MemoryStore>.Opening, MemoryStore) {
+            let store = MemoryStore()
+            try store.replace(name, with: damaged)
+            return (try Journal.open(store), store)
+        }
+        func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count) }
+        let long = bytes + reframed(61, [UInt8](repeating: 7, count: 600))
+        let sector = (bytes.count / 512 + 1) * 512
+        let endsInZeros: [(String, [UInt8])] = [
+            ("no byte of it", bytes[..<last] + zeros(bytes.count - last)),
+            ("more than one append", bytes[..<before] + zeros(bytes.count - before)),
+            ("the sectors of it that come later", long[..<sector] + zeros(long.count - sector)),
+        ]
+        for (what, damaged) in endsInZeros {
+            let (opening, store) = try opened(damaged)
+            #expect(opening.damage.map(\.torn) == [true], "\(what)")
+            #expect(opening.state == expected[Int(opening.journal.sequence)], "\(what)")
+            #expect(try store.list() == [name], "nothing is kept aside: \(what)")
+            #expect(try Replay(store) { _ in }.damage.isEmpty, "the end is cut off: \(what)")
+        }
+        let damages: [(String, [UInt8])] = [
+            ("something stands behind them", bytes[..<before] + zeros(last - before) + bytes[last...]),
+            ("more than a block", bytes + zeros(4_097)), ("the first frame", zeros(bytes.count)),
+        ]
+        for (what, damaged) in damages {
+            let (opening, store) = try opened(damaged)
+            #expect(opening.damage.first?.torn == false, "\(what)")
+            #expect(try store.list().contains { $0.hasPrefix("damaged-") }, "\(what)")
+        }
+    }
+
     @Test func aReplayIsTheSameEveryTimeAndSaysWhereDamageIs() throws {
         let store = MemoryStore()
         _ = try write(script, to: store)

@@ -3,6 +3,7 @@
 # budget: 90
 # programs: pad-probe
 # packages: udev python3
+# alone: 200 reports a second are asked of the host
 source "$HIL_SOURCE/guest/library.sh"
 start_udev
 # The kernel's driver takes every HID device first, as it does in a cabin.
