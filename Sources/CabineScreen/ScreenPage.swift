@@ -40,14 +40,17 @@ enum ScreenPage {
 
     /// The page with the present moment in it, so that the first picture needs no second question.
     static func index(_ view: ScreenView?) -> Response {
+        response("text/html; charset=utf-8", ByteBuffer(string: indexText(view)))
+    }
+
+    static func indexText(_ view: ScreenView?) -> String {
         // The cabin's first event is on its way where there is no view.
         let language = view?.lang ?? Language.french.tag
-        let page = String(decoding: PackageResources.index_html, as: UTF8.self)
+        return String(decoding: PackageResources.index_html, as: UTF8.self)
             .replacing("{{screen}}", with: view?.screen ?? "none")
             .replacing("{{operator}}", with: escaped(view?.operator ?? ""))
             .replacing("{{texts}}", with: ScreenTexts.json(language) ?? "{}")
             .replacing("{{moment}}", with: view?.json ?? "null")
-        return response("text/html; charset=utf-8", ByteBuffer(string: page))
     }
 
     private static func escaped(_ text: String) -> String {

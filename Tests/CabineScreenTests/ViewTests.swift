@@ -110,10 +110,15 @@ struct Played {
         let site = ScreenSite(
             languages: [.french], currency: "EUR", operatorName: "</script><b>", phone: "1", formAddress: "f")
         let played = Played()
-        let json = ScreenView(played.state, sequence: 1, site: site, context: played.context, now: played.now).json
+        let view = ScreenView(played.state, sequence: 1, site: site, context: played.context, now: played.now)
+        let json = view.json
         #expect(!json.contains("<"))
         let parsed = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
         #expect(parsed?["operator"] as? String == "</script><b>")
+        // Nor can the name that stands in the page before its scripts are there.
+        let page = ScreenPage.indexText(view)
+        #expect(page.contains("<div class=\"operator\">&lt;/script&gt;&lt;b&gt;</div>"))
+        #expect(!page.contains("<b>") && !page.contains("{{") && page.contains("<body data-screen=\"attract\">"))
     }
 
     @Test func theDayIsSixMonthsLater() {
