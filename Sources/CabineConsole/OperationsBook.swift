@@ -6,6 +6,7 @@ public import HALContract
 /// |---|---|
 /// | the book cannot be written | whoever asked hears it, and nothing is done |
 /// | a line was cut by a power cut | the next line begins on a line of its own |
+/// | the power cut left zeros in its place | they are cut off |
 /// | the book is full | it becomes the old one, and a new one begins; the old one before is gone |
 public final class OperationsBook {
     /// The book in use.
@@ -26,8 +27,9 @@ public final class OperationsBook {
             return
         }
         let content = try store.read(Self.file)
-        bytes = content.count
-        if let last = content.last, last != 0x0A { try write("") }
+        bytes = (content.lastIndex { $0 != 0 } ?? -1) + 1
+        if bytes < content.count { try store.truncate(Self.file, to: bytes) }
+        if bytes > 0, content[bytes - 1] != 0x0A { try write("") }
     }
 
     /// Writes one line: names and values in order; durable on return.

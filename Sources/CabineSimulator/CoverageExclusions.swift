@@ -68,7 +68,7 @@ extension Coverage {
         ),
         (["outOfService"], [.flashNotReady], "the flash is tried with a photo only"),
         (
-            modesWithPower, [.diskReordered],
+            modesWithPower, [.diskReordered, .diskUnwritten],
             "drawn when the power is gone; a cut inside a write is drawn in its mode, and that is luck"
         ),
         (["off"], [.personLeaves, .personHammers, .personCancels], "in front of a dark screen people only wait"),

@@ -71,6 +71,12 @@ import Testing
         #expect(
             String(decoding: try store.read(OperationsBook.file), as: UTF8.self).hasSuffix(
                 "{\"who\n{\"who\":\"nobody\"}\n"))
+        // Nor do the zeros that it may leave in a line's place.
+        try store.append([0, 0, 0], to: OperationsBook.file)
+        try OperationsBook(store).write([("who", "somebody")])
+        #expect(
+            String(decoding: try store.read(OperationsBook.file), as: UTF8.self).hasSuffix(
+                "{\"who\":\"nobody\"}\n{\"who\":\"somebody\"}\n"))
         store.syncFails = true
         #expect(throws: DeviceFault.self) { try book.write([("who", "nobody")]) }
     }

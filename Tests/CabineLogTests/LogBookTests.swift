@@ -101,7 +101,9 @@ import Testing
         var all = 0
         for seed in 0..<400 as Range<UInt64> {
             var plan = FaultPlan()
-            for fault in [.diskTorn, .diskReordered, .diskSyncError, .diskFull, .diskReadOnly] as [SimulatedFault] {
+            for fault in [.diskTorn, .diskReordered, .diskUnwritten, .diskSyncError, .diskFull, .diskReadOnly]
+                as [SimulatedFault]
+            {
                 plan[fault] = 100_000
             }
             let (store, dice) = Self.disk(plan, seed: seed)

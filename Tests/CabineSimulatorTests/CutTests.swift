@@ -16,9 +16,9 @@ struct CutTests {
         #expect(report.violations.isEmpty)
         #expect(report.unreached == 0)
         #expect(report.sessions == count)
-        // Each boundary with each of its three ends; a session that made no sheet would have far fewer.
+        // Each boundary with each of its four ends; a session that made no sheet would have far fewer.
         #expect(report.boundaries > (Sanitizer.isAtWork ? 60 : 1_300))
-        #expect(report.cases == 3 * report.boundaries)
+        #expect(report.cases == SimulatedDisk.CutEffect.allCases.count * report.boundaries)
     }
 
     /// A second cut at each boundary of the recovery, a few of them here and all in the long run.

@@ -17,14 +17,7 @@ import Synchronization
 /// | a short code | compared with the vouchers of the journal, about a week back |
 /// | redeemed | durable before it is said; a second time is refused, after any restart |
 final class VoucherDesk: Sendable {
-    private static let file = "vouchers-paid.txt"
-
-    private struct Paid {
-        let store: DirectoryStore
-        var serials: [UInt64: String]
-    }
-
-    private let paid: Mutex<Paid>
+    private let paid: Mutex<PaidVouchers>
     private let journal: String
     private let site: Site
     private let keys: CabinKeys
@@ -33,20 +26,12 @@ final class VoucherDesk: Sendable {
         self.journal = journal
         self.site = site
         self.keys = keys
-        var serials: [UInt64: String] = [:]
-        if try store.list().contains(Self.file) {
-            let lines = String(decoding: try store.read(Self.file), as: UTF8.self).split(separator: "\n")
-            for line in lines {
-                let words = line.split(separator: " ", maxSplits: 1)
-                if let serial = UInt64(words[0]) { serials[serial] = words.count > 1 ? String(words[1]) : "" }
-            }
-        }
-        paid = Mutex(Paid(store: store, serials: serials))
+        paid = Mutex(try PaidVouchers(store))
     }
 
     func check(_ typed: String) throws(ConsoleFault) -> String {
         let voucher = try find(typed)
-        let when = paid.withLock { $0.serials[voucher.claim.serial] }
+        let when = paid.withLock { $0[voucher.claim.serial] }
         return words(voucher) + (when.map { "; ALREADY PAID OUT: \($0)" } ?? "; not paid out yet")
     }
 
@@ -55,16 +40,12 @@ final class VoucherDesk: Sendable {
         let serial = voucher.claim.serial
         let note = "\(WallText.utc(MachineClock.wall)) \(user)"
         let outcome = paid.withLock { paid -> Result<Void, ConsoleFault> in
-            if let before = paid.serials[serial] {
+            if let before = paid[serial] {
                 return .failure(ConsoleFault("voucher \(serial) was paid out already: \(before)"))
             }
-            do throws(DeviceFault) {
-                try paid.store.append(Array("\(serial) \(note)\n".utf8), to: Self.file)
-                try paid.store.sync(Self.file)
-            } catch {
+            do throws(DeviceFault) { try paid.note(serial, note) } catch {
                 return .failure(ConsoleFault("do not pay: it cannot be written down: \(error)"))
             }
-            paid.serials[serial] = note
             return .success(())
         }
         try outcome.get()

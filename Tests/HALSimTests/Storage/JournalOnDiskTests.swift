@@ -156,7 +156,7 @@ private func states(after before: State = State(), count: Int = 0) -> [State] {
         var kept = 0
         var lost = 0
         for seed in 0..<300 as Range<UInt64> {
-            let plan = often([.diskTorn, .diskReordered, .diskSyncError, .diskFull, .diskReadOnly])
+            let plan = often([.diskTorn, .diskReordered, .diskUnwritten, .diskSyncError, .diskFull, .diskReadOnly])
             let faults = dice(plan, seed: seed)
             let store = SimulatedDisk(time: SimulatedTime(), dice: faults)
             faults.isHealed = true

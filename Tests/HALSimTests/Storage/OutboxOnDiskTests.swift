@@ -87,7 +87,7 @@ private struct Life {
     /// Failing syncs, a full and a read-only disk, and a cut anywhere.
     @Test func anUnluckyDiskLosesNoRecord() throws {
         for seed in 0..<300 as Range<UInt64> {
-            let plan = often([.diskTorn, .diskReordered, .diskSyncError, .diskFull, .diskReadOnly])
+            let plan = often([.diskTorn, .diskReordered, .diskUnwritten, .diskSyncError, .diskFull, .diskReadOnly])
             let faults = dice(plan, seed: seed)
             let store = SimulatedDisk(time: SimulatedTime(), dice: faults)
             faults.isHealed = true

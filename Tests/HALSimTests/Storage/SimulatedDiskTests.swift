@@ -10,7 +10,7 @@ private func disk(_ plan: FaultPlan = FaultPlan(), seed: UInt64 = 1) -> Simulate
 private func bytes(_ value: UInt8, _ count: Int) -> [UInt8] { [UInt8](repeating: value, count: count) }
 
 @Suite struct SimulatedDiskCutTests {
-    @Test(arguments: [(.lost, 3), (.torn, 512), (.kept, 703)] as [(SimulatedDisk.CutEffect, Int)])
+    @Test(arguments: [(.lost, 3), (.torn, 512), (.unwritten, 703), (.kept, 703)] as [(SimulatedDisk.CutEffect, Int)])
     func forgetsWhatWasNotSynced(effect: SimulatedDisk.CutEffect, count: Int) throws {
         let store = disk()
         try store.append([1, 2, 3], to: "a")
@@ -21,13 +21,29 @@ private func bytes(_ value: UInt8, _ count: Int) -> [UInt8] { [UInt8](repeating:
         #expect(try store.read("a").starts(with: [1, 2, 3]))
     }
 
-    @Test(arguments: [(.lost, nil), (.torn, 0), (.kept, 1)] as [(SimulatedDisk.CutEffect, Int?)])
+    @Test(arguments: [(.lost, nil), (.torn, 0), (.unwritten, nil), (.kept, 1)] as [(SimulatedDisk.CutEffect, Int?)])
     func aNameThatWasNotSyncedIsGoneOrEmptyOrThere(effect: SimulatedDisk.CutEffect, count: Int?) throws {
         let store = disk()
         try store.append([1], to: "a")
         store.cutPower(effect)
         #expect(try store.list() == (count == nil ? [] : ["a"]))
         if let count { #expect(try store.read("a").count == count) }
+    }
+
+    /// A file's new length may be durable before its new bytes, in a block that it had.
+    @Test(arguments: [(3, 10, 13), (4_000, 500, 4_096), (4_096, 10, 4_096)])
+    func whatWasNotSyncedMayBeZerosUpToTheEndOfItsBlock(durable: Int, added: Int, left: Int) throws {
+        let store = disk()
+        try store.replace("a", with: bytes(1, durable))
+        try store.append(bytes(2, added), to: "a")
+        store.cutPower(.unwritten)
+        #expect(try store.read("a") == bytes(1, durable) + bytes(0, left - durable))
+        #expect(store.cuts.unwritten == (left > durable ? 1 : 0))
+        // What follows is a file like another.
+        try store.append([3], to: "a")
+        try store.sync("a")
+        store.cutPower(.lost)
+        #expect(try store.read("a") == bytes(1, durable) + bytes(0, left - durable) + [3])
     }
 
     @Test func aDiskThatLiesLosesWhatWasSynced() throws {
@@ -61,7 +77,8 @@ private func bytes(_ value: UInt8, _ count: Int) -> [UInt8] { [UInt8](repeating:
             #expect(faultKind { _ = try store.list() } == .absent)
             store.cutPower()
             let left = try store.list().contains("a") ? store.read("a") : nil
-            #expect(left == (effect == .kept ? done : [1, 2]), "\(name)")
+            let zeros: [UInt8] = effect == .unwritten && name == "append" ? [0] : []
+            #expect(left == (effect == .kept ? done : [1, 2] + zeros), "\(name)")
         }
     }
 
@@ -90,10 +107,10 @@ private func bytes(_ value: UInt8, _ count: Int) -> [UInt8] { [UInt8](repeating:
             }
             return store.cuts
         }
-        let all = try tally([.diskTorn, .diskReordered])
-        #expect(all.kept > 0 && all.lost > 0 && all.torn > 0 && all.reordered > 0)
+        let all = try tally([.diskTorn, .diskReordered, .diskUnwritten])
+        #expect(all.kept > 0 && all.lost > 0 && all.torn > 0 && all.reordered > 0 && all.unwritten > 0)
         let none = try tally([])
-        #expect(none.kept > 0 && none.lost > 0 && none.torn == 0 && none.reordered == 0)
+        #expect(none.kept > 0 && none.lost > 0 && none.torn == 0 && none.reordered == 0 && none.unwritten == 0)
     }
 
     @Test func withoutReorderingWritesOfAllFilesAreKeptInOrder() throws {
@@ -290,7 +307,9 @@ private func bytes(_ value: UInt8, _ count: Int) -> [UInt8] { [UInt8](repeating:
     /// A random life on a disk with every fault; its outcome, which must not depend on anything but the seed.
     private func life(seed: UInt64) throws -> [UInt64] {
         let time = SimulatedTime()
-        let plan = often([.diskTorn, .diskReordered, .diskSyncError, .diskFull, .diskReadOnly, .diskBitFlip])
+        let plan = often([
+            .diskTorn, .diskReordered, .diskUnwritten, .diskSyncError, .diskFull, .diskReadOnly, .diskBitFlip,
+        ])
         let store = SimulatedDisk(time: time, dice: dice(plan, seed: seed))
         var random = SplitMix(seed: seed)
         var trace: [UInt64] = []

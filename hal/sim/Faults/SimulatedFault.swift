@@ -108,12 +108,14 @@ public enum SimulatedFault: UInt8, Hashable, Sendable, CaseIterable {
     case presenceFlickers
     /// A sale is released at the counter although nobody asked for it.
     case strayRelease
+    /// At a power cut a file keeps its new length, with zeros in the place of its last bytes.
+    case diskUnwritten
 
     /// How much more often it happens when it can: a world of four days is cut off a few times only, and a write that is
     /// under way at that moment and crosses a sector is rarer still.
     var rarity: UInt32 {
         switch self {
-        case .diskTorn, .diskReordered: 16
+        case .diskTorn, .diskReordered, .diskUnwritten: 16
         default: 1
         }
     }

@@ -11,6 +11,7 @@ public import HALContract
 /// | power cut inside an operation | `operationsUntilCut` | it throws `absent`, done or not; then the same |
 /// | `diskReordered` | each cut with pending writes | each pending write on its own: a later one may outlive an earlier |
 /// | `diskTorn` | each lost write that crosses a sector | its first sectors are kept |
+/// | `diskUnwritten` | each file a cut takes bytes from that began inside a block | zeros in their place, up to the block's end |
 /// | `diskSyncError` | sync, replace, truncate, remove | `system`; see below |
 /// | `diskFull` | append, replace | for a while only 0 to 4,096 more bytes fit; append writes what fits, then `full` |
 /// | `diskReadOnly` | every change | for a while every change throws `system` and does nothing |
@@ -23,6 +24,9 @@ public import HALContract
 /// | `truncate`, `remove` | done, and a power cut may undo it |
 ///
 /// The next operation on the same name that succeeds ends that doubt. Holes that lost writes leave are zeros.
+///
+/// A block that a file has already takes more bytes without a new place on the disk. ext4 then notes the new length at once,
+/// and the sync of any file may make that note durable before the bytes.
 public final class SimulatedDisk: FileStore {
     /// What an operation leaves in which the power failed, and every write not durable by then.
     public enum CutEffect: Hashable, Sendable, CaseIterable {
@@ -30,6 +34,8 @@ public final class SimulatedDisk: FileStore {
         case lost
         /// An append keeps its whole sectors, as pending writes do; of anything else nothing was done.
         case torn
+        /// An append keeps its length up to the end of the block it began in, and none of its bytes; else as `lost`.
+        case unwritten
         /// Everything: the operation was done, and only its answer is missing.
         case kept
     }
@@ -42,6 +48,8 @@ public final class SimulatedDisk: FileStore {
         public internal(set) var lost = 0
         /// Writes of which the first sectors were there.
         public internal(set) var torn = 0
+        /// Files with zeros in the place of what was lost.
+        public internal(set) var unwritten = 0
         /// Writes that were there although an earlier one was not.
         public internal(set) var reordered = 0
         /// Replacements, cuts and removals that were undone, since their sync had failed.
@@ -50,6 +58,8 @@ public final class SimulatedDisk: FileStore {
 
     /// Disks write sectors of this size whole.
     public static let sectorBytes = 512
+    /// A file gets room on the disk in blocks of this size.
+    public static let blockBytes = 4_096
     /// Pending writes at most; the oldest is then written back, as a kernel does after a while.
     public static let pendingMaximum = 1_024
     /// Bytes that still fit at most while the disk is full.
@@ -145,7 +155,7 @@ public final class SimulatedDisk: FileStore {
             add(bytes, fitting, to: name)
             if fitting < bytes.count { throw Self.noRoom(name) }
         } else {
-            if takesEffect(whenTorn: true) { add(bytes, fitting, to: name) }
+            if takesEffect(mayBePending: true) { add(bytes, fitting, to: name) }
             throw failPower()
         }
     }
@@ -155,7 +165,7 @@ public final class SimulatedDisk: FileStore {
         let isCut = try begin(name)
         guard let index = find(name) else { throw isCut ? failPower() : Self.absent(name) }
         if isCut {
-            if takesEffect(whenTorn: false) { makeDurable(index) }
+            if takesEffect(mayBePending: false) { makeDurable(index) }
             throw failPower()
         }
         if dice.happens(.diskSyncError) {
@@ -173,7 +183,7 @@ public final class SimulatedDisk: FileStore {
             throw isCut ? failPower() : Self.noRoom(name)
         }
         if isCut {
-            let isDone = takesEffect(whenTorn: false)
+            let isDone = takesEffect(mayBePending: false)
             if isDone { put(bytes, name, isDurable: true) } else { leaveUnfinished(bytes, name) }
             throw failPower()
         }
@@ -191,7 +201,7 @@ public final class SimulatedDisk: FileStore {
         let isCut = try begin(name)
         guard let index = find(name) else { throw isCut ? failPower() : Self.absent(name) }
         if isCut {
-            if takesEffect(whenTorn: false) { shorten(index, to: count, isDurable: true) }
+            if takesEffect(mayBePending: false) { shorten(index, to: count, isDurable: true) }
             throw failPower()
         }
         let fails = dice.happens(.diskSyncError)
@@ -203,7 +213,7 @@ public final class SimulatedDisk: FileStore {
     public func remove(_ name: String) throws(DeviceFault) {
         let isCut = try begin(name)
         if isCut {
-            if takesEffect(whenTorn: false) { drop(name, isDurable: true) }
+            if takesEffect(mayBePending: false) { drop(name, isDurable: true) }
             throw failPower()
         }
         let fails = dice.happens(.diskSyncError)
@@ -298,12 +308,12 @@ extension SimulatedDisk {
 
     private func powered() throws(DeviceFault) { if !hasPower { throw Self.powerIsCut } }
 
-    /// Whether the operation in which the power fails is done.
-    private func takesEffect(whenTorn: Bool) -> Bool {
+    /// Whether the operation in which the power fails is done, or, when it may, was pending.
+    private func takesEffect(mayBePending: Bool) -> Bool {
         guard readOnlyUntil == nil else { return false }
         return switch scheduledEffect {
         case .lost: false
-        case .torn: whenTorn
+        case .torn, .unwritten: mayBePending
         case .kept: true
         case nil: dice.draw(below: 2) == 0
         }

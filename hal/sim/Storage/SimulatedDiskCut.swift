@@ -14,6 +14,7 @@ extension SimulatedDisk {
         settleDoubts(effect)
         settlePending(effect)
         for index in files.indices.reversed() {
+            leaveUnwritten(index, effect)
             let wasCount = files[index].bytes.count
             files[index].forgetWhatIsNotDurable()
             used -= wasCount - files[index].bytes.count
@@ -30,7 +31,7 @@ extension SimulatedDisk {
     private func survivesByName(_ file: StoredFile, _ effect: CutEffect?) -> Bool {
         if file.isNamed { return true }
         return switch effect {
-        case .lost: false
+        case .lost, .unwritten: false
         case .torn, .kept: true
         case nil: dice.draw(below: 2) == 0
         }
@@ -56,7 +57,7 @@ extension SimulatedDisk {
 
     private func isUndone(_ effect: CutEffect?) -> Bool {
         switch effect {
-        case .lost, .torn: true
+        case .lost, .torn, .unwritten: true
         case .kept: false
         case nil: dice.draw(below: 2) == 0
         }
@@ -73,7 +74,7 @@ extension SimulatedDisk {
             guard let index = files.firstIndex(where: { $0.serial == write.serial }) else { continue }
             let isKept =
                 switch effect {
-                case .lost: false
+                case .lost, .unwritten: false
                 case .kept: true
                 case .torn: write.range.upperBound <= lastSectorEnd(index)
                 case nil: isReordered ? dice.draw(below: 2) == 0 : place < keptInOrder
@@ -90,6 +91,17 @@ extension SimulatedDisk {
         }
     }
 
+    /// A file may have its new length without its new bytes, as far as a block it has already goes.
+    private func leaveUnwritten(_ index: Int, _ effect: CutEffect?) {
+        let durable = files[index].durableCount
+        let blockEnd = (durable + Self.blockBytes - 1) / Self.blockBytes * Self.blockBytes
+        let end = min(files[index].bytes.count, blockEnd)
+        guard files[index].isNamed, end > durable else { return }
+        guard effect == .unwritten || effect == nil && dice.happens(.diskUnwritten) else { return }
+        files[index].lengthen(to: end)
+        cuts.unwritten += 1
+    }
+
     /// Where the whole sectors of a file end.
     private func lastSectorEnd(_ index: Int) -> Int {
         files[index].bytes.count / Self.sectorBytes * Self.sectorBytes
@@ -101,7 +113,7 @@ extension SimulatedDisk {
         let kept: Int
         switch effect {
         case .torn: kept = min(sectors, max(0, (lastSectorEnd(index) - firstEnd) / Self.sectorBytes + 1))
-        case .lost, .kept: kept = 0
+        case .lost, .unwritten, .kept: kept = 0
         case nil:
             kept = mayTear && sectors > 0 && dice.happens(.diskTorn) ? dice.draw(below: sectors) + 1 : 0
         }

@@ -31,6 +31,12 @@ struct StoredFile {
         durableCount = max(durableCount, range.upperBound)
     }
 
+    /// The length reached the platter, and none of the bytes since `durableCount`.
+    mutating func lengthen(to count: Int) {
+        holes.append(durableCount..<count)
+        durableCount = count
+    }
+
     /// Gives the file another content, durable or not yet.
     mutating func replace(_ content: [UInt8], isDurable: Bool) {
         bytes = content
