@@ -69,6 +69,12 @@ import Testing
         Spoilt(
             "coin fraud (chip 6, screw 6)", "coins are refused for 0 s after a fraud",
             Examples.board(fraud: FraudWire(InputWire(Examples.terminal(6), .activeLow), refuseSeconds: 0))),
+        Spoilt(
+            "coin fraud (chip 6, screw 6)", "a debounce time of 101 ms",
+            Examples.board(fraud: FraudWire(InputWire(Examples.terminal(6), .activeLow), debounceMilliseconds: 101))),
+        Spoilt(
+            "coin fraud (chip 6, screw 6)", "a debounce time of -1 ms",
+            Examples.board(fraud: FraudWire(InputWire(Examples.terminal(6), .activeLow), debounceMilliseconds: -1))),
         Spoilt("coin acceptor acceptor", "it has no coin line", Examples.board(coins: [])),
         Spoilt(
             "lamp sign", "two lamps have this name",

@@ -1,4 +1,5 @@
 @testable import BoardPiCM4
+import BoardSim
 import Foundation
 import HALContract
 import HALDrivers
@@ -57,10 +58,16 @@ import Testing
         }
     }
 
-    @Test(arguments: BoardExamples.all.filter { $0.identifier != "sim" })
+    @Test func theRulesOfTheSimulatedBoardGiveNothingAway() throws {
+        let rules = try Self.text(.sim, "udev/70-cabine-sim.rules").split(separator: "\n")
+        #expect(!rules.isEmpty && rules.allSatisfy { $0.hasPrefix("#") })
+    }
+
+    @Test(arguments: BoardExamples.all)
     func theDropInOpensEveryKindOfDeviceOfTheValueAndNoOther(board: Board) throws {
-        var allowed: Set<String> = ["char-usb_device"]
-        if !board.chips.isEmpty { allowed.insert("char-gpiochip") }
+        let isSimulated = board.identifier == "sim"
+        var allowed: Set<String> = isSimulated ? [] : ["char-usb_device"]
+        if !isSimulated, !board.chips.isEmpty { allowed.insert("char-gpiochip") }
         if case .v4l2 = board.camera.kind { allowed.insert("char-video4linux") }
         if board.watchdog != nil { allowed.insert("char-watchdog") }
         if let console = board.console { allowed.insert(console.path) }

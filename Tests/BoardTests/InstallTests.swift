@@ -47,12 +47,14 @@ import Testing
         "usr/lib/systemd/system/cabine@pc-usb.service.d/board.conf",
         "usr/lib/systemd/system/cabine@pi-cm4.service.d/board.conf",
         "usr/lib/systemd/system/cabine@shop.service.d/board.conf",
+        "usr/lib/systemd/system/cabine@sim.service.d/board.conf",
         "usr/lib/systemd/system/collector.service",
         "usr/lib/sysusers.d/cabine.conf",
         "usr/lib/sysusers.d/collector.conf",
         "usr/lib/udev/rules.d/70-cabine-pc-usb.rules",
         "usr/lib/udev/rules.d/70-cabine-pi-cm4.rules",
         "usr/lib/udev/rules.d/70-cabine-shop.rules",
+        "usr/lib/udev/rules.d/70-cabine-sim.rules",
         "usr/share/cabine/boards/pc-usb/README.md",
         "usr/share/cabine/boards/pc-usb/chromium-flags",
         "usr/share/cabine/boards/pi-cm4/README.md",
@@ -60,6 +62,7 @@ import Testing
         "usr/share/cabine/boards/shop/README.md",
         "usr/share/cabine/boards/shop/chromium-flags",
         "usr/share/cabine/boards/sim/README.md",
+        "usr/share/cabine/boards/sim/chromium-flags",
         "usr/share/doc/cabine/site.yaml",
     ]
 

@@ -5,6 +5,7 @@ import BoardSim
 import HALContract
 import HALDrivers
 import Testing
+import TransportConformance
 
 /// A machine written down: files with their texts, links, and what may not be used.
 struct WrittenMachine: Surroundings {
@@ -21,8 +22,18 @@ struct WrittenMachine: Surroundings {
             .sorted()
     }
 
-    func text(of path: String) -> String? { files[path] }
-    func target(of path: String) -> String? { links[path] ?? (files[path] == nil ? nil : path) }
+    func text(of path: String) -> String? {
+        files[path].map { text in
+            let start = text.prefix(4_096).drop(while: \.isWhitespace)
+            return String(start.reversed().drop(while: \.isWhitespace).reversed())
+        }
+    }
+
+    func target(of path: String) -> String? {
+        if let next = links[path] { return target(of: next) }
+        let isThere = files[path] != nil || files.keys.contains { $0.hasPrefix(path + "/") }
+        return isThere ? path : nil
+    }
 
     func access(to path: String) -> DeviceAccess {
         target(of: path) == nil ? .absent : refused.contains(path) ? .refused : .granted
@@ -64,6 +75,17 @@ struct WrittenMachine: Surroundings {
 }
 
 @Suite struct SelfTestTests {
+    /// What is written down answers as the machine below a folder does.
+    @Test(arguments: SurroundingsConformance.scenarios.map(\.name)) func aWrittenMachineConforms(name: String) throws {
+        let scenario = try #require(SurroundingsConformance.scenarios.first { $0.name == name })
+        try scenario.run { looked in
+            var machine = WrittenMachine()
+            for file in looked.files { machine.files[file.path] = file.text }
+            for link in looked.links { machine.links[link.path] = link.target }
+            return machine
+        }
+    }
+
     private func findings(_ board: Board, _ machine: WrittenMachine) -> [DeviceFinding] {
         SelfTest(board, on: machine).findings()
     }
@@ -195,8 +217,9 @@ struct WrittenMachine: Surroundings {
         var machine = WrittenMachine()
         machine.files["/sys/class/video4linux/video0/name"] = "other"
         machine.files["/sys/class/video4linux/video2/name"] = "vivid"
-        machine.links["/sys/class/video4linux/video2"] =
-            "/sys/devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2.3/1-2.3:1.0/video4linux/video2"
+        let device = "/sys/devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2.3/1-2.3:1.0/video4linux/video2"
+        machine.files[device + "/name"] = "vivid"
+        machine.links["/sys/class/video4linux/video2"] = device
         machine.files["/dev/video0"] = ""
         machine.files["/dev/video2"] = ""
         let camera = V4L2Camera(

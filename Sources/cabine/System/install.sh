@@ -36,8 +36,6 @@ place 644 Sources/cabine/System/site.yaml share/doc/cabine/site.yaml
 for folder in boards/*/; do
 	board=$(basename "$folder")
 	place 644 "$folder/README.md" "share/cabine/boards/$board/README.md"
-	# Board sim has neither devices nor a unit.
-	[ -d "$folder/systemd" ] || continue
 	place 644 "$folder/systemd/board.conf" "lib/systemd/system/cabine@$board.service.d/board.conf"
 	place 644 "$folder/kiosk/chromium-flags" "share/cabine/boards/$board/chromium-flags"
 	place 644 "$folder/udev/70-cabine-$board.rules" "lib/udev/rules.d/70-cabine-$board.rules"

@@ -3,7 +3,7 @@
 /// | looked at | wrong when |
 /// |---|---|
 /// | every line | its chip is not declared, its offset is beyond the chip, its level is unknown, another line has it too |
-/// | coins | no line, pulse worth nothing, empty pulse window, debounce or stuck time out of order, inhibit without sense or holding hardware, fraud refused for no time |
+/// | coins | no line, pulse worth nothing, empty pulse window, debounce or stuck time out of order, inhibit without sense or holding hardware, fraud debounced for too long or refused for no time |
 /// | flash | no limit, limit of 0 or above the greatest, no holding hardware, fired by a camera that is none or has no trigger line |
 /// | camera | no picture format or size, exposure, white balance or focus not locked, no way to power-cycle, a relay that never switches back |
 /// | signature, printer | nothing accepted, no name or address |
@@ -89,12 +89,28 @@ extension BoardCheck {
                     line, "nothing keeps coins refused while the line is not driven",
                     "add a resistor or a relay's rest contact, and name it in `heldRefusingBy`"))
         }
-        if let line = named.first(where: { $0.name == "coin fraud" }), let fraud = coins.fraud, fraud.refuseSeconds <= 0
-        {
+        if let line = named.first(where: { $0.name == "coin fraud" }), let fraud = coins.fraud {
+            problems += times(fraud).map { BoardProblem(line, $0.0, $0.1) }
+        }
+        return problems
+    }
+
+    private static func times(_ fraud: FraudWire) -> [(String, String)] {
+        var problems: [(String, String)] = []
+        if !fraud.isDebouncePlausible {
             problems.append(
-                BoardProblem(
-                    line, "coins are refused for \(fraud.refuseSeconds) s after a fraud",
-                    "state a time, \(FraudWire.refuseDefaultSeconds) s where the manual names none"))
+                (
+                    "a debounce time of \(fraud.debounceMilliseconds) ms",
+                    "state 0 to \(FraudWire.debounceMaximumMilliseconds) ms, "
+                        + "\(FraudWire.debounceDefaultMilliseconds) ms where the manual names none"
+                ))
+        }
+        if fraud.refuseSeconds <= 0 {
+            problems.append(
+                (
+                    "coins are refused for \(fraud.refuseSeconds) s after a fraud",
+                    "state a time, \(FraudWire.refuseDefaultSeconds) s where the manual names none"
+                ))
         }
         return problems
     }

@@ -84,7 +84,9 @@ extension Board {
         if let fraud = coins.fraud {
             lines.append(
                 BoardLine(
-                    "coin fraud", fraud.wire, means: "a coin on a string: refuse for \(fraud.refuseSeconds) s"))
+                    "coin fraud", fraud.wire,
+                    means: "a coin on a string: refuse for \(fraud.refuseSeconds) s, "
+                        + "debounce \(fraud.debounceMilliseconds) ms"))
         }
         return lines
     }

@@ -95,17 +95,32 @@ public struct InhibitWire: Hashable, Sendable {
 public struct FraudWire: Hashable, Sendable {
     /// Where it is connected.
     public let wire: InputWire
+    /// Shorter assertions are noise.
+    public let debounceMilliseconds: Int
     /// How long coins are refused after it was asserted.
     public let refuseSeconds: Int
 
+    /// As for NRI's coin lines, which the host must debounce.
+    public static let debounceDefaultMilliseconds = 5
+    /// Longer than any noise; a coin that is pulled back in less time would be missed.
+    public static let debounceMaximumMilliseconds = 100
     /// What NRI asks of the host.
     public static let refuseDefaultSeconds = 30
 
     /// A fraud line on `wire`.
-    public init(_ wire: InputWire, refuseSeconds: Int = refuseDefaultSeconds) {
+    public init(
+        _ wire: InputWire, debounceMilliseconds: Int = debounceDefaultMilliseconds,
+        refuseSeconds: Int = refuseDefaultSeconds
+    ) {
         self.wire = wire
+        self.debounceMilliseconds = debounceMilliseconds
         self.refuseSeconds = refuseSeconds
     }
+
+    /// Whether `BoardCheck` has nothing against its times.
+    var isPlausible: Bool { isDebouncePlausible && refuseSeconds > 0 }
+
+    var isDebouncePlausible: Bool { (0...Self.debounceMaximumMilliseconds).contains(debounceMilliseconds) }
 }
 
 /// A coin acceptor. It always has an inhibit line: one that cannot be told to refuse cannot be had in a cabin.

@@ -1,8 +1,5 @@
 /// The line on which an acceptor says that a coin is pulled back, on a string or otherwise.
 public struct FraudProfile: Hashable, Sendable {
-    /// As for NRI's coin lines, which the host must debounce.
-    public static let debounceMillisecondsDefault = 5
-
     /// Shorter assertions are noise.
     public let debounceMilliseconds: Int
     /// How long coins are refused after the line was released.
@@ -10,7 +7,7 @@ public struct FraudProfile: Hashable, Sendable {
 
     /// A fraud line; times in milliseconds. The pause is the one NRI asks of the host of a G-13.
     public init(
-        debounceMilliseconds: Int = debounceMillisecondsDefault,
+        debounceMilliseconds: Int = FraudWire.debounceDefaultMilliseconds,
         refuseMilliseconds: Int = FraudWire.refuseDefaultSeconds * 1_000
     ) {
         precondition(debounceMilliseconds >= 0 && refuseMilliseconds > 0, "a fraud line that refuses for a while")
@@ -49,8 +46,10 @@ public struct CoinAcceptorProfile: Hashable, Sendable {
             return nil
         }
         if let fraud = acceptor.fraud {
-            guard fraud.refuseSeconds > 0 else { return nil }
-            self.init(lines: profiles, fraud: FraudProfile(refuseMilliseconds: fraud.refuseSeconds * 1_000))
+            guard fraud.isPlausible else { return nil }
+            let profile = FraudProfile(
+                debounceMilliseconds: fraud.debounceMilliseconds, refuseMilliseconds: fraud.refuseSeconds * 1_000)
+            self.init(lines: profiles, fraud: profile)
         } else {
             self.init(lines: profiles)
         }
