@@ -482,7 +482,7 @@ let package = Package(
             name: "BoardTests",
             dependencies: [
                 "cabine", "CabineCore", "CabineRecord", "CabineRuntime", "CabineScreen", "CabineTelemetry",
-                "HALContract", "HALDrivers", "HALLinux", "HALSim",
+                "HALContract", "HALDrivers", "HALLinux", "HALSim", "TransportConformance",
                 crypto,
             ] + boards,
             swiftSettings: strict),
@@ -495,7 +495,7 @@ let package = Package(
         tests("HALLines", also: ["BoardPCUSB", "BoardPiCM4", "HALDrivers", "LineFakes", "TransportConformance"]),
         tests("HALSupervision", also: ["CabineNotices", "HALDrivers", "HALSim"]),
         tests("HALSerial", also: ["TransportConformance"]),
-        tests("HALSurroundings"),
+        tests("HALSurroundings", also: ["TransportConformance"]),
         // The suites that simulated and real transports pass.
         .target(
             name: "TransportConformance", dependencies: ["CabineCore", "HALContract", "HALDrivers"],

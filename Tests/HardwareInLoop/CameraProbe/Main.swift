@@ -54,18 +54,29 @@ import HALDrivers
 
     /// The suite over the camera as a board would have it.
     private static func conform(_ options: Options, _ report: Report) {
-        guard case .v4l2(let path) = options.device else {
-            return report.add(DeviceFault(.system, "--conform is for v4l2"))
-        }
-        func make(_ path: String) throws(DeviceFault) -> any CameraTransport {
-            let wiring = CameraWiring(.v4l2(v4l2(path, options)), powerCycle: .byHand("nobody"))
-            return try CabinCamera(wiring, trigger: nil, power: nil, log: { note($0.description) }).still
-        }
         do {
-            try CameraConformance(make: { try make(path) }, makeAbsent: { try make("/dev/video-none") }).check()
+            try suite(options).check()
             report.conforms = true
         } catch {
             report.add(error as? DeviceFault ?? DeviceFault(.protocolViolation, "\(error)"))
+        }
+    }
+
+    private static func suite(_ options: Options) throws(DeviceFault) -> CameraConformance {
+        switch options.device {
+        case .v4l2(let path):
+            func make(_ path: String) throws(DeviceFault) -> any CameraTransport {
+                let wiring = CameraWiring(.v4l2(v4l2(path, options)), powerCycle: .byHand("nobody"))
+                return try CabinCamera(wiring, trigger: nil, power: nil, log: { note($0.description) }).still
+            }
+            return CameraConformance(make: { try make(path) }, makeAbsent: { try make("/dev/video-none") })
+        case .gphoto2:
+            var nowhere = options
+            // A bus that no computer has.
+            nowhere.port = "usb:250,250"
+            return CameraConformance(
+                make: { try make(options).still }, makeAbsent: { [nowhere] in try make(nowhere).still })
+        case .folder: throw DeviceFault(.system, "--conform is for v4l2 and gphoto2")
         }
     }
 

@@ -12,7 +12,7 @@ struct Options {
     static let usage = """
         usage: camera-probe v4l2 PATH [--frames N] [--size WxH] [--format yuyv|mjpeg] [--control NAME=VALUE]... \
         [--still WxH] [--pipeline] [--conform]
-               camera-probe gphoto2 [--model NAME] [--port PORT] [--frames N] [--pipeline]
+               camera-probe gphoto2 [--model NAME] [--port PORT] [--frames N] [--pipeline] [--conform]
                camera-probe folder PATH
         each also: [--shots N] [--limit MS] [--save PREFIX] [--power-file PATH] [--power-off MS] [--settle MS] \
         [--open MS] [--capture MS] [--recheck MS]

@@ -100,6 +100,10 @@ for number in 0 1 2; do cmp "mine-$number.jpg" picture.jpg || fail "picture $num
 expect "the faults of a camera that works" "$(said faults)" 0
 measured "PTP: 3 pictures of $(stat -c %s picture.jpg) bytes whole; $(grep -o '"milliseconds":[0-9]*' probe.lines | tail -n +2 | tr -dc '0-9\n' | tr '\n' ' ')ms"
 
+note "the suite of all cameras, through libgphoto2"
+probe 0 gphoto2 --conform --shots 0
+expect "whether it conforms to the suite of all cameras" "$(said conforms)" true
+
 # The relay in the camera's supply, as the driver sets it: 1 without power. A camera that is given power again has forgotten why it was stuck.
 cures=yes
 obey() {
