@@ -17,8 +17,8 @@ struct ScreenRoutes: Sendable {
 
     private var hub: ScreenHub { screen.hub }
 
-    func router(token: String, port: @escaping @Sendable () -> Int) -> Router<BasicRequestContext> {
-        let router = Router()
+    func router(token: String, port: @escaping @Sendable () -> Int) -> Router<ScreenRequest> {
+        let router = Router(context: ScreenRequest.self)
         router.add(middleware: ScreenGate(token: token, port: port))
         router.get("/") { _, _ in ScreenPage.index(hub.view()) }
         // Browsers ask for it unasked; without an answer each start would be an error in their log.
@@ -31,7 +31,7 @@ struct ScreenRoutes: Sendable {
                 ?? ScreenPage.plain(.notFound)
         }
         router.get("moments") { _, _ in moments() }
-        router.get("preview") { _, _ in preview() }
+        router.get("preview") { _, context in preview(context.loop) }
         router.get("photo/:name") { _, context in photo(try context.parameters.require("name")) }
         router.get("signature/:name") { _, context in signature(try context.parameters.require("name")) }
         router.get("ink") { _, _ in ink() }
@@ -64,9 +64,10 @@ struct ScreenRoutes: Sendable {
             })
     }
 
-    /// Motion JPEG.
-    private func preview() -> Response {
+    /// Motion JPEG, sent by the thread of the connection: a frame a thread, a hop less each way.
+    private func preview(_ loop: any EventLoop) -> Response {
         let frames = screen.frames
+        let executor = LoopExecutor(loop)
         return Response(
             status: .ok,
             headers: [
@@ -75,10 +76,12 @@ struct ScreenRoutes: Sendable {
             body: .init { writer in
                 var last: UInt64 = 0
                 try await writer.write(ByteBuffer(string: "--\(ScreenFrame.boundary)\r\n"))
-                for await _ in frames.arrivals() {
-                    guard let frame = frames.frame(after: last) else { continue }
-                    last = frame.number
-                    try await writer.write(frame.part)
+                try await withTaskExecutorPreference(executor) {
+                    for await _ in frames.arrivals() {
+                        guard let frame = frames.frame(after: last) else { continue }
+                        last = frame.number
+                        try await writer.write(frame.part)
+                    }
                 }
                 try await writer.finish(nil)
             })

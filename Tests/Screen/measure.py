@@ -75,6 +75,8 @@ def paints(address, loads):
             page.wait_for_timeout(300)
             weights.append(int(sum(page.loaded.values())))
             context.close()
+            # The browser before takes a moment to go; a cabin's page never loads beside one.
+            time.sleep(0.5)
     return {"paints": found, "bytes": max(weights)}
 
 
