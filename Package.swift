@@ -234,7 +234,7 @@ let package = Package(
         .target(
             name: "HALSurroundings", dependencies: ["HALContract"], path: "hal/linux/Surroundings",
             swiftSettings: strict),
-        board("BoardSim", folder: "sim", alone: ["README.md"]),
+        board("BoardSim", folder: "sim", alone: ["README.md", "systemd", "udev"]),
         board("BoardPCUSB", folder: "pc-usb"),
         board("BoardPiCM4", folder: "pi-cm4"),
         board("BoardShop", folder: "shop"),

@@ -68,8 +68,9 @@ enum DeviceBenchmark {
             guard try pad.poll(limitMilliseconds: 1_000) else { break }
             let now = MachineClock.now.nanoseconds
             let added = (pad.strokes.last?.points.count ?? 0) - before
-            // Reports that came together are timed by the newest: the others were due as soon.
-            for _ in 0..<added { times.append(Double(now - pipe.newest.load(ordering: .acquiring)) / 1e6) }
+            // Each by its own report: those that came together waited for different times.
+            let sent = pipe.sent
+            for number in times.count..<times.count + added { times.append(Double(now - sent[number]) / 1e6) }
         }
         guard times.count == reports else {
             throw DeviceFault(.protocolViolation, "pen: \(times.count) of \(reports) points came")
@@ -85,11 +86,14 @@ private struct NoCrew: Crew {
     func lookAround(known: State, journalHasRoom: Bool) {}
 }
 
-/// A pair of sockets: what a device says, and when it said the newest.
+/// A pair of sockets: what a device says, and when it said each message.
 private final class DevicePipe: Sendable {
     private let device: Int32
     private let host: Int32
-    let newest = Atomic<UInt64>(0)
+    private let instants = Mutex<[UInt64]>([])
+
+    /// When each message was sent, in the order of the messages.
+    var sent: [UInt64] { instants.withLock { $0 } }
 
     init() throws(DeviceFault) {
         var ends: [Int32] = [-1, -1]
@@ -105,7 +109,7 @@ private final class DevicePipe: Sendable {
     }
 
     func write(_ message: [UInt8]) {
-        newest.store(MachineClock.now.nanoseconds, ordering: .releasing)
+        instants.withLock { $0.append(MachineClock.now.nanoseconds) }
         send(device, message, message.count, Int32(MSG_NOSIGNAL))
     }
 
@@ -132,7 +136,8 @@ private final class PipedLines: InputLines, Sendable {
 
     func wait(limitMilliseconds: Int) throws(DeviceFault) -> InputBatch {
         guard let level = pipe.read(limitMilliseconds: limitMilliseconds)?.first else { return InputBatch() }
-        let edge = LineEdge(asserted: level == 1, nanoseconds: pipe.newest.load(ordering: .acquiring))
+        // As the kernel does, when the edge came and not when it was read; levels follow each other by 20 ms.
+        let edge = LineEdge(asserted: level == 1, nanoseconds: pipe.sent.last ?? 0)
         return InputBatch(edges: [InputEdge(line: 0, edge: edge)])
     }
 }

@@ -1,92 +1,144 @@
 public import HALContract
 
-/// A machine to look at, made for one scenario.
-public struct LookedAtMachine {
-    /// Files by their paths, with their texts.
-    public var files: [(path: String, text: String)] = []
-    /// Links by their paths, with the paths of the machine that they lead to.
-    public var links: [(path: String, target: String)] = []
+/// A machine that can be furnished, and whoever looks at it. Paths are the machine's; folders are made as they are needed.
+public protocol MachineBench: AnyObject {
+    /// The look under test, at the machine as it is now.
+    var machine: any Surroundings { get }
+    /// Makes a file.
+    func put(_ text: String, at path: String) throws
+    /// Makes a link.
+    func link(_ path: String, to target: String) throws
+    /// Takes the right to read and write a file away; false where whoever runs this may do everything.
+    func refuse(_ path: String) throws -> Bool
+    /// Makes a chip of lines that has this label.
+    func addChip(_ label: String, at path: String) throws
+    /// A program takes connections at a socket of the file system.
+    func listen(atSocket path: String) throws
+    /// A program takes connections at a port of 127.0.0.1, which is returned.
+    func listenAtPort() throws -> UInt16
+    /// Every program that listens ends; a socket's file stays, as after a crash.
+    func hangUp()
 }
 
-/// What every `Surroundings` promises: the machine below a folder, and the one that is written down for tests.
+/// What every `Surroundings` promises: the machine's own, and one that is written down.
 public enum SurroundingsConformance {
-    /// Makes what is looked at of a machine; it must last as long as the answer.
-    public typealias Make = (LookedAtMachine) throws -> any Surroundings
-
-    /// As long as a look may take on a machine that does other things too; the contract has 100 ms.
-    private static let atOnce = Duration.milliseconds(1_000)
-    /// The contract's length of a text.
-    private static let textBytesMaximum = 4_096
+    /// The contract's bound for each look, with room for a machine that does other things too.
+    private static let bound = Duration.milliseconds(100 + 400)
+    /// The contract's bound for a text.
+    private static let textBytes = 4_096
 
     /// The scenarios by name.
-    public static let scenarios: [(name: String, run: @Sendable (Make) throws -> Void)] = [
-        ("the names in a folder are its own, sorted", names),
-        ("a text comes without the white space around it", texts), ("a text ends at its limit", limits),
-        ("a link leads to where it ends", links), ("a file is absent or granted", access),
-        ("what is not there is found nowhere", nothing),
+    public static let scenarios: [(name: String, run: @Sendable (any MachineBench) throws -> Void)] = [
+        ("names are sorted, and those of the folder alone", names),
+        ("a text has no white space around it, and an end", texts),
+        ("a link leads to its end, or nowhere", links), ("a device file is absent, refused or granted", access),
+        ("chips come in the order of their names, with their labels", chips),
+        ("a socket answers only while somebody listens", sockets),
+        ("an address is reached only while somebody listens", addresses),
     ]
 
-    private static func names(_ make: Make) throws {
-        let machine = try make(
-            LookedAtMachine(
-                files: ["b", "usb10", "a", "usb2", "sub/below"].map { ("/dev/\($0)", "") },
-                links: [("/dev/l", "/dev/a")]))
-        try demand(
-            machine.names(in: "/dev") == ["a", "b", "l", "sub", "usb10", "usb2"], "names: \(machine.names(in: "/dev"))")
-        try demand(machine.names(in: "/dev/sub") == ["below"], "a folder below: \(machine.names(in: "/dev/sub"))")
-        try demand(machine.names(in: "/dev/a") == [], "a file has names in it")
-    }
-
-    private static func texts(_ make: Make) throws {
-        let machine = try make(
-            LookedAtMachine(files: [("/sys/a", "  14 52\t\n"), ("/sys/empty", "\n"), ("/sys/none", "")]))
-        try demand(machine.text(of: "/sys/a") == "14 52", "white space around: \(machine.text(of: "/sys/a") ?? "nil")")
-        try demand(machine.text(of: "/sys/empty") == "", "a line without a text is none: it is there, and empty")
-        try demand(machine.text(of: "/sys/none") == "", "a file without a byte is there, and empty")
-        try demand(machine.text(of: "/sys") == nil, "a folder is no text")
-    }
-
-    private static func limits(_ make: Make) throws {
-        let machine = try make(LookedAtMachine(files: [("/long", String(repeating: "x", count: 5_000))]))
-        let count = machine.text(of: "/long")?.utf8.count ?? 0
-        try demand(count == textBytesMaximum, "\(count) bytes of a text of 5,000")
-    }
-
-    private static func links(_ make: Make) throws {
-        let machine = try make(
-            LookedAtMachine(
-                files: [("/sys/devices/1-2/name", "camera"), ("/dev/video0", "")],
-                links: [("/dev/camera", "/dev/video0"), ("/dev/second", "/dev/camera"), ("/dev/dead", "/dev/gone")]))
-        try demand(machine.target(of: "/dev/video0") == "/dev/video0", "a file leads to itself")
-        try demand(machine.target(of: "/dev/camera") == "/dev/video0", "a link leads to its end")
-        try demand(machine.target(of: "/dev/second") == "/dev/video0", "a link to a link leads to the end of both")
-        try demand(machine.target(of: "/dev/dead") == nil, "a link that leads nowhere has no end")
-        try demand(machine.target(of: "/dev/none") == nil, "what is not there leads nowhere")
-    }
-
-    private static func access(_ make: Make) throws {
-        let machine = try make(
-            LookedAtMachine(
-                files: [("/dev/ttyS0", "")], links: [("/dev/console", "/dev/ttyS0"), ("/dev/dead", "/dev/gone")]))
-        try demand(machine.access(to: "/dev/ttyS0") == .granted, "a file of one's own is granted")
-        try demand(machine.access(to: "/dev/console") == .granted, "and so it is by its link")
-        try demand(machine.access(to: "/dev/ttyS1") == .absent, "what is not there is absent")
-        try demand(machine.access(to: "/dev/dead") == .absent, "a link that leads nowhere is absent")
-    }
-
-    /// Port 9 of the loopback is nobody's: discard has been gone from systems for decades.
-    private static func nothing(_ make: Make) throws {
-        let machine = try make(LookedAtMachine(files: [("/run/socket", "")]))
+    private static func timed<Result>(_ what: String, _ look: () -> Result) throws -> Result {
         let began = ContinuousClock.now
-        try demand(machine.names(in: "/none") == [], "a folder that is not there has names")
-        try demand(machine.text(of: "/none") == nil, "a file that is not there has a text")
-        try demand(machine.chips() == [], "chips without a device file")
-        try demand(!machine.answers(socket: "/run/none"), "a socket that is not there answers")
-        try demand(!machine.answers(socket: "/run/socket"), "a file without a program behind it answers")
-        try demand(
-            !machine.reaches(address: "127.0.0.1", port: 9, limitMilliseconds: 100), "a port of nobody's answers")
-        try demand(
-            !machine.reaches(address: "printer", port: 9, limitMilliseconds: 100), "a name is taken for an address")
-        try demand(ContinuousClock.now - began < atOnce, "finding nothing took \(ContinuousClock.now - began)")
+        let result = look()
+        try demand(ContinuousClock.now - began < bound, "\(what) took \(ContinuousClock.now - began)")
+        return result
+    }
+
+    private static func names(_ bench: any MachineBench) throws {
+        for name in ["usb2", "usb10", "b/below", "a"] { try bench.put("", at: "/dev/\(name)") }
+        let found = try timed("names of a folder") { bench.machine.names(in: "/dev") }
+        try demand(found == ["a", "b", "usb10", "usb2"], "the names are \(found)")
+        let none = try timed("names of no folder") { bench.machine.names(in: "/none") }
+        try demand(none.isEmpty, "a folder that is not there has \(none)")
+    }
+
+    private static func texts(_ bench: any MachineBench) throws {
+        try bench.put(" \t1452 8b01\n", at: "/sys/number")
+        try bench.put("\n", at: "/sys/empty")
+        try bench.put(String(repeating: "x", count: textBytes + 1), at: "/sys/long")
+        try bench.link("/sys/linked", to: "/sys/number")
+        for (path, wanted) in [("/sys/number", "1452 8b01"), ("/sys/linked", "1452 8b01"), ("/sys/empty", "")] {
+            let found = try timed("a text") { bench.machine.text(of: path) }
+            try demand(found == wanted, "the text of \(path) is \(found ?? "none")")
+        }
+        let count = bench.machine.text(of: "/sys/long")?.utf8.count ?? 0
+        try demand(count == textBytes, "\(count) bytes of a text of \(textBytes + 1)")
+        for path in ["/sys/none", "/sys"] {
+            let found = try timed("no text") { bench.machine.text(of: path) }
+            try demand(found == nil, "\(path) is no file, and has a text")
+        }
+    }
+
+    private static func links(_ bench: any MachineBench) throws {
+        try bench.put("", at: "/sys/devices/usb1/name")
+        try bench.link("/sys/class/first", to: "/sys/devices/usb1")
+        try bench.link("/sys/class/second", to: "/sys/class/first")
+        try bench.link("/sys/class/broken", to: "/sys/devices/usb9")
+        for (path, wanted) in [
+            ("/sys/class/first", "/sys/devices/usb1"), ("/sys/class/second", "/sys/devices/usb1"),
+            ("/sys/devices/usb1/name", "/sys/devices/usb1/name"), ("/sys/class/broken", nil), ("/sys/none", nil),
+        ] {
+            let found = try timed("a link's end") { bench.machine.target(of: path) }
+            try demand(found == wanted, "\(path) leads to \(found ?? "nothing"), not \(wanted ?? "nothing")")
+        }
+    }
+
+    private static func access(_ bench: any MachineBench) throws {
+        try bench.put("", at: "/dev/video0")
+        try bench.link("/dev/cabine/camera", to: "/dev/video0")
+        try bench.link("/dev/cabine/gone", to: "/dev/video9")
+        for (path, wanted) in [
+            ("/dev/video0", DeviceAccess.granted), ("/dev/cabine/camera", .granted), ("/dev/cabine/gone", .absent),
+            ("/dev/video1", .absent),
+        ] {
+            let found = try timed("a right") { bench.machine.access(to: path) }
+            try demand(found == wanted, "\(path) is \(found), not \(wanted)")
+        }
+        try bench.put("", at: "/dev/watchdog0")
+        guard try bench.refuse("/dev/watchdog0") else { return }
+        let found = bench.machine.access(to: "/dev/watchdog0")
+        try demand(found == .refused, "a file without rights is \(found)")
+    }
+
+    private static func chips(_ bench: any MachineBench) throws {
+        let before = try timed("no chips") { bench.machine.chips() }
+        try demand(before.isEmpty, "a machine without chips has \(before)")
+        try bench.addChip("dln2", at: "/dev/gpiochip1")
+        try bench.addChip("INTC1055", at: "/dev/gpiochip0")
+        try bench.put("", at: "/dev/null")
+        let found = try timed("chips") { bench.machine.chips() }
+        let wanted = [
+            FoundChip(label: "INTC1055", path: "/dev/gpiochip0"), FoundChip(label: "dln2", path: "/dev/gpiochip1"),
+        ]
+        try demand(found == wanted, "the chips are \(found)")
+    }
+
+    private static func sockets(_ bench: any MachineBench) throws {
+        let path = "/run/s"
+        let early = try timed("no socket") { bench.machine.answers(socket: path) }
+        try demand(!early, "a socket that is not there answers")
+        try bench.listen(atSocket: path)
+        let there = try timed("a socket") { bench.machine.answers(socket: path) }
+        try demand(there, "somebody listens, and the socket does not answer")
+        bench.hangUp()
+        let late = try timed("a dead socket") { bench.machine.answers(socket: path) }
+        try demand(!late, "a socket answers without a program behind it")
+    }
+
+    private static func addresses(_ bench: any MachineBench) throws {
+        let port = try bench.listenAtPort()
+        func reaches(_ address: String, _ port: UInt16) throws -> Bool {
+            let began = ContinuousClock.now
+            let reached = bench.machine.reaches(address: address, port: port, limitMilliseconds: 300)
+            let took = ContinuousClock.now - began
+            try demand(took < .milliseconds(300) + bound, "reaching \(address) took \(took)")
+            return reached
+        }
+        try demand(try reaches("127.0.0.1", port), "somebody listens, and is not reached")
+        try demand(try !reaches("localhost", port), "a name is taken for a numeric address")
+        // Nobody has it: RFC 5737 keeps it for documents.
+        try demand(try !reaches("192.0.2.1", port), "an address that nobody has is reached")
+        bench.hangUp()
+        try demand(try !reaches("127.0.0.1", port), "nobody listens, and somebody is reached")
     }
 }

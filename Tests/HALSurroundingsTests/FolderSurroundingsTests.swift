@@ -1,9 +1,7 @@
 import Foundation
 import HALContract
+import HALSurroundings
 import Testing
-import TransportConformance
-
-@testable import HALSurroundings
 
 @Suite struct FolderSurroundingsTests {
     /// A copy of a machine, deleted with its suite.
@@ -31,73 +29,23 @@ import TransportConformance
         var machine: FolderSurroundings { FolderSurroundings(root: root) }
     }
 
-    private static func run(
-        _ name: String, as wrap: (FolderSurroundings) -> any Surroundings = { $0 }
-    ) throws {
-        let scenario = try #require(SurroundingsConformance.scenarios.first { $0.name == name })
+    @Test func namesAreSortedAndAnAbsentFolderHasNone() throws {
         let copy = try Copy()
-        try scenario.run { looked in
-            for file in looked.files { try copy.file(file.path, file.text) }
-            for link in looked.links { try copy.link(link.path, to: copy.root + link.target) }
-            return wrap(copy.machine)
-        }
+        for name in ["b", "a", "c"] { try copy.file("/dev/\(name)") }
+        #expect(copy.machine.names(in: "/dev") == ["a", "b", "c"])
+        #expect(copy.machine.names(in: "/sys") == [])
     }
 
-    @Test(arguments: SurroundingsConformance.scenarios.map(\.name)) func aFolderConforms(name: String) throws {
-        try Self.run(name)
-    }
-
-    /// The control: a machine with a slip, over a good one.
-    private struct Slip: Surroundings {
-        enum Kind: String, CaseIterable { case unsorted, untrimmed, whole, oneLink, namesOfTheDead, optimist }
-
-        let machine: FolderSurroundings
-        let root: String
-        let kind: Kind
-
-        func names(in folder: String) -> [String] {
-            kind == .unsorted ? machine.names(in: folder).reversed() : machine.names(in: folder)
-        }
-
-        func text(of path: String) -> String? {
-            guard kind == .untrimmed || kind == .whole else { return machine.text(of: path) }
-            guard let text = try? String(contentsOfFile: root + path, encoding: .utf8) else { return nil }
-            return kind == .untrimmed
-                ? String(text.prefix(4_096)) : text.trimmingCharacters(in: .whitespacesAndNewlines)
-        }
-
-        func target(of path: String) -> String? {
-            guard kind == .oneLink else { return machine.target(of: path) }
-            let next = try? FileManager.default.destinationOfSymbolicLink(atPath: root + path)
-            return next.map { String($0.dropFirst(root.count)) } ?? machine.target(of: path)
-        }
-
-        func access(to path: String) -> DeviceAccess {
-            kind == .namesOfTheDead && (try? FileManager.default.destinationOfSymbolicLink(atPath: root + path)) != nil
-                ? .granted : machine.access(to: path)
-        }
-
-        func chips() -> [FoundChip] { machine.chips() }
-        func answers(socket path: String) -> Bool { kind == .optimist || machine.answers(socket: path) }
-        func reaches(address: String, port: UInt16, limitMilliseconds: Int) -> Bool {
-            machine.reaches(address: address, port: port, limitMilliseconds: limitMilliseconds)
-        }
-    }
-
-    @Test(arguments: Slip.Kind.allCases.map(\.rawValue)) func aPlantedSlipIsNoticed(name: String) throws {
-        let kind = try #require(Slip.Kind(rawValue: name))
-        let scenario =
-            switch kind {
-            case .unsorted: "the names in a folder are its own, sorted"
-            case .untrimmed: "a text comes without the white space around it"
-            case .whole: "a text ends at its limit"
-            case .oneLink: "a link leads to where it ends"
-            case .namesOfTheDead: "a file is absent or granted"
-            case .optimist: "what is not there is found nowhere"
-            }
-        #expect(throws: Nonconformity.self) {
-            try Self.run(scenario) { Slip(machine: $0, root: $0.rooted(""), kind: kind) }
-        }
+    @Test func textsLoseTheWhiteSpaceAroundThemAndWhatIsTooLong() throws {
+        let copy = try Copy()
+        try copy.file("/a", "  1452\n")
+        try copy.file("/empty", "\n")
+        try copy.file("/long", String(repeating: "x", count: 5_000))
+        #expect(copy.machine.text(of: "/a") == "1452")
+        #expect(copy.machine.text(of: "/empty") == "")
+        #expect(copy.machine.text(of: "/long")?.count == 4_096)
+        #expect(copy.machine.text(of: "/none") == nil)
+        #expect(copy.machine.text(of: "/") == nil, "a folder is no text")
     }
 
     @Test func aLinkLeadsWithinTheCopyOrNowhere() throws {
@@ -108,6 +56,13 @@ import TransportConformance
         #expect(copy.machine.target(of: "/sys/class/video4linux/video0") == "/sys/devices/usb1/1-2")
         #expect(copy.machine.target(of: "/outside") == nil)
         #expect(copy.machine.access(to: "/outside") == .absent)
+    }
+
+    @Test func aFileIsAbsentOrGranted() throws {
+        let copy = try Copy()
+        try copy.file("/dev/ttyS0")
+        #expect(copy.machine.access(to: "/dev/ttyS0") == .granted)
+        #expect(copy.machine.access(to: "/dev/ttyS1") == .absent)
     }
 
     @Test func aFileWithoutRightsIsRefused() throws {

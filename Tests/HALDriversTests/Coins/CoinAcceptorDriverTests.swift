@@ -149,5 +149,32 @@ private let stories = [
         #expect(driver.nextCheck == nanoseconds(33_000))
     }
 
+    /// What the board says of its fraud line is what the driver does.
+    @Test(arguments: [(20, 19, false), (20, 20, true), (5, 5, true), (0, 1, true)])
+    func theBoardsDebounceTellsFraudFromNoise(debounce: Int, assertedFor: Int, isFraud: Bool) throws {
+        let acceptor = CoinAcceptor(
+            model: "acceptor", lines: [CoinWire(InputWire(terminal(0), .activeLow), profile: pulses(50))],
+            inhibit: InhibitWire(terminal(1), sense: .highRefuses, through: .following, heldRefusingBy: "a resistor"),
+            fraud: FraudWire(InputWire(terminal(2), .activeLow), debounceMilliseconds: debounce))
+        var driver = CoinAcceptorDriver(profile: try #require(CoinAcceptorProfile(acceptor)))
+        var said = driver.take(InputEdge(line: 1, edge: LineEdge(asserted: true, nanoseconds: 0)))
+        said += driver.take(
+            InputEdge(line: 1, edge: LineEdge(asserted: false, nanoseconds: nanoseconds(assertedFor))))
+        #expect(said == (isFraud ? [.refuse(.fraud)] : []))
+    }
+
+    @Test(arguments: [(-1, false), (0, true), (FraudWire.debounceMaximumMilliseconds, true), (101, false)])
+    func aDebounceOutOfRangeIsNoProfile(milliseconds: Int, isTaken: Bool) {
+        let acceptor = CoinAcceptor(
+            model: "acceptor", lines: [CoinWire(InputWire(terminal(0), .activeLow), profile: pulses(50))],
+            inhibit: InhibitWire(terminal(1), sense: .highRefuses, through: .following, heldRefusingBy: "a resistor"),
+            fraud: FraudWire(InputWire(terminal(2), .activeLow), debounceMilliseconds: milliseconds))
+        #expect((CoinAcceptorProfile(acceptor) != nil) == isTaken)
+    }
+
+    private func terminal(_ offset: Int) -> Terminal {
+        Terminal(chip: "chip", offset: offset, place: "screw \(offset)")
+    }
+
     private func nanoseconds(_ milliseconds: Int) -> UInt64 { UInt64(milliseconds) * 1_000_000 }
 }

@@ -54,31 +54,34 @@ import HALDrivers
 
     /// The suite over the camera as a board would have it.
     private static func conform(_ options: Options, _ report: Report) {
+        func v4l2(_ path: String) throws(DeviceFault) -> any CameraTransport {
+            let wiring = CameraWiring(.v4l2(Self.v4l2(path, options)), powerCycle: .byHand("nobody"))
+            return try CabinCamera(wiring, trigger: nil, power: nil, log: { note($0.description) }).still
+        }
+        func gphoto2(_ model: String) throws(DeviceFault) -> any CameraTransport {
+            let camera = GPhoto2Camera(model: model, port: options.port, usb: nil)
+            let wiring = CameraWiring(.gphoto2(camera), powerCycle: .byHand("nobody"))
+            return try CabinCamera(wiring, trigger: nil, power: nil, log: { note($0.description) }).still
+        }
+        let suite: CameraConformance
+        switch (options.device, options.model) {
+        case (.v4l2(let path), _):
+            suite = CameraConformance(make: { try v4l2(path) }, makeAbsent: { try v4l2("/dev/video-none") })
+        case (.gphoto2, let model?):
+            suite = CameraConformance(make: { try gphoto2(model) }, makeAbsent: { try gphoto2(absentModel) })
+        case (.gphoto2, nil), (.folder, _):
+            return report.add(DeviceFault(.system, "--conform is for v4l2, and for gphoto2 with a --model"))
+        }
         do {
-            try suite(options).check()
+            try suite.check()
             report.conforms = true
         } catch {
             report.add(error as? DeviceFault ?? DeviceFault(.protocolViolation, "\(error)"))
         }
     }
 
-    private static func suite(_ options: Options) throws(DeviceFault) -> CameraConformance {
-        switch options.device {
-        case .v4l2(let path):
-            func make(_ path: String) throws(DeviceFault) -> any CameraTransport {
-                let wiring = CameraWiring(.v4l2(v4l2(path, options)), powerCycle: .byHand("nobody"))
-                return try CabinCamera(wiring, trigger: nil, power: nil, log: { note($0.description) }).still
-            }
-            return CameraConformance(make: { try make(path) }, makeAbsent: { try make("/dev/video-none") })
-        case .gphoto2:
-            var nowhere = options
-            // A bus that no computer has.
-            nowhere.port = "usb:250,250"
-            return CameraConformance(
-                make: { try make(options).still }, makeAbsent: { [nowhere] in try make(nowhere).still })
-        case .folder: throw DeviceFault(.system, "--conform is for v4l2 and gphoto2")
-        }
-    }
+    /// A camera that the library knows and that is not there.
+    private static let absentModel = "Nikon DSC D7500"
 
     private static func film(
         _ options: Options, _ make: @Sendable () -> sending any PreviewTransport, _ report: Report

@@ -100,9 +100,15 @@ for number in 0 1 2; do cmp "mine-$number.jpg" picture.jpg || fail "picture $num
 expect "the faults of a camera that works" "$(said faults)" 0
 measured "PTP: 3 pictures of $(stat -c %s picture.jpg) bytes whole; $(grep -o '"milliseconds":[0-9]*' probe.lines | tail -n +2 | tr -dc '0-9\n' | tr '\n' ' ')ms"
 
-note "the suite of all cameras, through libgphoto2"
-probe 0 gphoto2 --conform --shots 0
+note "the suite of all cameras, over the same"
+probe 0 gphoto2 --model "USB PTP Class Camera" --conform --shots 0
 expect "whether it conforms to the suite of all cameras" "$(said conforms)" true
+measured "PTP: the suite of all cameras in $took s"
+# The control: a camera whose shutter is broken does not conform.
+echo fail >world/mode
+probe 1 gphoto2 --model "USB PTP Class Camera" --conform --shots 0
+[ -z "$(said conforms)" ] || fail "a broken shutter conforms to the suite of all cameras"
+echo ok >world/mode
 
 # The relay in the camera's supply, as the driver sets it: 1 without power. A camera that is given power again has forgotten why it was stuck.
 cures=yes

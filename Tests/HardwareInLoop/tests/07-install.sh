@@ -19,7 +19,7 @@ systemctl daemon-reload
 note "the units"
 # understood UNIT...: systemd has nothing to say against them. What it says of others' units is theirs.
 understood() { ! systemd-analyze verify "$@" 2>&1 | grep -E "cabine|collector" >complaints.txt; }
-understood cabine@pc-usb.service cabine@pi-cm4.service cabine@shop.service collector.service \
+understood cabine@pc-usb.service cabine@pi-cm4.service cabine@shop.service cabine@sim.service collector.service \
 	|| fail "systemd does not understand a unit: $(cat complaints.txt)"
 # The control: a word that systemd does not know.
 mkdir -p /run/systemd/system/cabine@wrong.service.d
@@ -91,4 +91,4 @@ rules_are_understood || fail "udev does not understand a rule"
 mkdir -p /run/udev/rules.d
 echo 'SUBSYSTEM=="video4linux", GROUPS="cabine"' >/run/udev/rules.d/70-cabine-wrong.rules
 ! rules_are_understood || fail "the check does not see an unknown key in a rule"
-measured "four units that systemd understands; pad, printer, camera, watchdog and console are the cabin's, and nothing else"
+measured "five units that systemd understands; pad, printer, camera, watchdog and console are the cabin's, and nothing else"

@@ -1,4 +1,5 @@
 // libgpiod 2.x: all lines are one request, whose edges come numbered through one descriptor.
+// Where 1.6 is installed, this is compiled with the project's own declarations alone: Tests/LineFakes/README.md.
 #include "Library.h"
 
 #if CGPIO_VERSION == 2
