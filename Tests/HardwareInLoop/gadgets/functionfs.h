@@ -69,12 +69,12 @@ static int offer(
     return control;
 }
 
-// The next event of the cable.
+// The next event of the cable. EIDRM: the host, too slow a machine perhaps, gave up a request and made another.
 static struct usb_functionfs_event next_event(int control) {
     struct usb_functionfs_event event;
     ssize_t got;
     do got = read(control, &event, sizeof event);
-    while (got < 0 && errno == EINTR);
+    while (got < 0 && (errno == EINTR || errno == EIDRM));
     if (got != sizeof event) stop("the cable's events");
     return event;
 }

@@ -148,7 +148,8 @@ measured "the link dropped $dropped packets; $(sed -n 's/^ *Sent \([0-9]*\) byte
 expect "the records at the collector" "$(records)" 1
 
 note "kill -9 of the controller while it takes coins"
-nobody_holds() { ! grep -q "|cabine " /sys/kernel/debug/gpio; }
+# A line of gpio-sim as the kernel lists it: ` gpio-513 (cabine) output-high,pull-down`.
+nobody_holds() { ! grep -q "(cabine)" /sys/kernel/debug/gpio; }
 expect "the inhibit line before kill -9" "$(gpio_value $inhibit)" 1
 # The control of the look at the kernel's list: it does see a controller that holds lines.
 ! nobody_holds || fail "the kernel's list of lines does not name the controller: $(cat /sys/kernel/debug/gpio)"
