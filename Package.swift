@@ -44,10 +44,11 @@ func tests(_ name: String, also: [Target.Dependency] = [], exclude: [String] = [
         exclude: exclude, swiftSettings: strict)
 }
 
-/// A cabin model: one value, beside its README and, where it has devices, its udev rules and its systemd drop-in.
-func board(_ name: String, folder: String, alone: [String] = ["README.md", "kiosk", "systemd", "udev"]) -> Target {
+/// A cabin model: one value, beside its README, its udev rules, its systemd drop-in and its kiosk's flags.
+func board(_ name: String, folder: String) -> Target {
     .target(
-        name: name, dependencies: ["HALContract", "HALDrivers"], path: "boards/" + folder, exclude: alone,
+        name: name, dependencies: ["HALContract", "HALDrivers"], path: "boards/" + folder,
+        exclude: ["README.md", "kiosk", "systemd", "udev"],
         swiftSettings: strict)
 }
 
@@ -234,7 +235,7 @@ let package = Package(
         .target(
             name: "HALSurroundings", dependencies: ["HALContract"], path: "hal/linux/Surroundings",
             swiftSettings: strict),
-        board("BoardSim", folder: "sim", alone: ["README.md", "systemd", "udev"]),
+        board("BoardSim", folder: "sim"),
         board("BoardPCUSB", folder: "pc-usb"),
         board("BoardPiCM4", folder: "pi-cm4"),
         board("BoardShop", folder: "shop"),
